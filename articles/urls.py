@@ -1,0 +1,5 @@
+from django.urls import path
+
+from articles import views
+
+urlpatterns = [path("", views.articles, name="articles")]

@@ -1,0 +1,39 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from netsite.core import personal_data
+from netsite.core.personal_data import Erasure
+
+
+class AccountsConfig(AppConfig):
+    name = "netsite.accounts"
+    verbose_name = _("Members")
+
+    def ready(self) -> None:
+        personal_data.register(
+            "accounts.OutgoingMail", fields=("member",), purpose="mail to the member",
+            exported=True, erasure=Erasure.DELETED,
+        )  # fmt: skip
+        personal_data.register(
+            "accounts.FormSubmission", fields=("member",), purpose="so that a form sent twice counts once",
+            exported=False, erasure=Erasure.DELETED, reason="Technical: keys of forms, gone after a few days.",
+        )  # fmt: skip
+        personal_data.register(
+            "accounts.AccessAudit", fields=("actor",), purpose="which member of staff read or did what",
+            exported=False, erasure=Erasure.ANONYMISED, reason="It protects other people's data; staff see their own.",
+        )  # fmt: skip
+        self._register_libraries()
+
+    @staticmethod
+    def _register_libraries() -> None:
+        """What django.contrib and allauth keep about a member."""
+        for model, purpose in (
+            ("account.EmailAddress", "the member's addresses and whether they are confirmed"),
+            ("mfa.Authenticator", "the member's second factors"),
+            ("usersessions.UserSession", "where the member is signed in"),
+        ):
+            personal_data.register(model, fields=("user",), purpose=purpose, exported=True, erasure=Erasure.DELETED)
+        personal_data.register(
+            "admin.LogEntry", fields=("user",), purpose="what staff changed", exported=True, erasure=Erasure.KEPT,
+            reason="Only staff have such rows; who changed a medical text stays known for two years.",
+        )  # fmt: skip

@@ -1,0 +1,13 @@
+"""What the accounts floor announces to the floors above, inside the transaction that causes it.
+
+member_confirmed: a member's first e-mail address is confirmed. Listens: questions.receivers (posts what the member
+    wrote before signing up). Arguments: member.
+member_suspended: a member may not post until a date. Listens: nobody yet. Arguments: member.
+member_erased: a member's data are going. Listens: nobody yet. Arguments: member, keep_words (bool).
+"""
+
+from django.dispatch import Signal
+
+member_confirmed = Signal()
+member_suspended = Signal()
+member_erased = Signal()

@@ -1,0 +1,116 @@
+"""Atom feeds of what is public: new questions, a tag's questions, articles."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import feedgenerator
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from netsite.core import markdown, text
+from questions.models import Question, Tag
+
+ITEMS = 30
+
+
+class AtomFeed(feedgenerator.Atom1Feed):
+    """Atom with the configured address instead of the asked one."""
+
+
+class _SiteFeed(Feed[Any, Any]):
+    feed_type = AtomFeed
+
+    def feed_url(self, obj: Any = None) -> str | None:
+        return None
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.SITE_URL}{item.get_absolute_url()}"
+
+    def item_guid(self, item: Any) -> str:
+        return self.item_link(item)
+
+
+class QuestionFeed(_SiteFeed):
+    """The newest questions that anybody, search engines included, may see."""
+
+    def title(self, obj: Tag | None) -> str:
+        return _("New questions on %(site)s") % {"site": settings.SITE_NAME}
+
+    def link(self, obj: Tag | None) -> str:
+        return settings.SITE_URL + reverse("questions")
+
+    def items(self, obj: Tag | None) -> Iterable[Question]:
+        return _public_questions()[:ITEMS]
+
+    def item_title(self, item: Question) -> str:
+        return item.title
+
+    def item_description(self, item: Question) -> str:
+        return text.excerpt(markdown.to_plain_text(item.body), 300)
+
+    def item_pubdate(self, item: Question) -> datetime:
+        return item.created_at
+
+    def item_updateddate(self, item: Question) -> datetime:
+        return max(item.created_at, item.last_activity_at)
+
+
+class TagFeed(QuestionFeed):
+    """The same, for one tag."""
+
+    def get_object(self, request: HttpRequest, slug: str) -> Tag:
+        return get_object_or_404(Tag, slug=slug)
+
+    def title(self, obj: Tag | None) -> str:
+        return _("New questions about %(tag)s") % {"tag": obj}
+
+    def link(self, obj: Tag | None) -> str:
+        assert obj is not None  # noqa: S101 - get_object has found it
+        return settings.SITE_URL + obj.get_absolute_url()
+
+    def items(self, obj: Tag | None) -> Iterable[Question]:
+        assert obj is not None  # noqa: S101 - get_object has found it
+        return _public_questions().tagged(obj)[:ITEMS]
+
+
+class ArticleFeed(_SiteFeed):
+    """The articles, the last changed first."""
+
+    def title(self) -> str:
+        return _("Articles on %(site)s") % {"site": settings.SITE_NAME}
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("articles")
+
+    def items(self) -> Iterable[Article]:
+        public = Article.objects.visible_to(AnonymousUser()).articles().select_related("live_revision")
+        return public.order_by("-live_revision__published_at", "-id")[:ITEMS]
+
+    def item_title(self, item: Article) -> str:
+        return str(_live(item)["title"])
+
+    def item_description(self, item: Article) -> str:
+        return str(_live(item)["summary"])
+
+    def item_pubdate(self, item: Article) -> datetime | None:
+        return item.first_published_at
+
+    def item_updateddate(self, item: Article) -> datetime | None:
+        return item.live_revision.published_at if item.live_revision else None
+
+
+def _live(article: Article) -> dict[str, Any]:
+    """What readers see: the words of the live revision, never the working copy."""
+    return article.live_revision.content if article.live_revision else {}
+
+
+def _public_questions() -> Any:
+    """What feeds may carry, newest first. Imported texts are left out: they are a library, not news."""
+    return Question.objects.visible_to(AnonymousUser()).listed().filter(noindex=False, source="").order_by("-id")

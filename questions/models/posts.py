@@ -1,0 +1,285 @@
+"""Question, Answer and Comment: three models that share the columns of a text written by somebody."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from netsite.core import text
+from netsite.core.constraints import exactly_one_of
+
+if TYPE_CHECKING:
+    from netsite.accounts.models import User
+
+TITLE_MAX_LENGTH = 150
+BODY_MAX_LENGTH = 20_000
+COMMENT_MAX_LENGTH = 600
+STAFF_BODY_MAX_LENGTH = 60_000
+TAGS_AT_MOST = 5
+
+
+class State(models.TextChoices):
+    PUBLIC = "public", _("public")
+    HELD = "held", _("held for a moderator")
+    HIDDEN = "hidden", _("hidden by a moderator")
+    REMOVED = "removed", _("removed")
+    # The words are gone; what others wrote under them stays
+    ERASED = "erased", _("erased by its author")
+
+
+class ShownAs(models.TextChoices):
+    NAME = "name", _("my display name")
+    ANONYMOUS = "anonymous", _("Anonymous member")
+    TEAM = "team", _("the site's team")
+    IMPORTED = "imported", _("imported from a source")
+
+
+class Post(models.Model):
+    """The columns every written thing has. `body_html` is made from `body` once, when it is written."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    shown_as = models.CharField(max_length=10, choices=ShownAs, default=ShownAs.NAME)
+    # Where the author is not shown by name: what they are called in this thread, the same throughout it
+    thread_name = models.CharField(max_length=40, blank=True)
+    body = models.TextField(_("text"), max_length=STAFF_BODY_MAX_LENGTH, blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PUBLIC)
+    language = models.CharField(max_length=8, default="en")
+    is_starter = models.BooleanField(_("written by the site's team as a start"), default=False)
+    # Where an imported text comes from, and under which licence
+    source = models.CharField(max_length=100, blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    source_date = models.DateField(null=True, blank=True)
+    license = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - null keeps it out of the unique index
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    edit_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == State.PUBLIC
+
+    @property
+    def is_erased(self) -> bool:
+        return self.state == State.ERASED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == State.HELD
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.shown_as == ShownAs.ANONYMOUS
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """What this person may see: public questions (members' ones only for members), and their own that wait.
+
+        A question whose author took the words back stays as long as somebody answered it.
+        """
+        seen = Q(state=State.PUBLIC) | Q(state=State.ERASED, answer_count__gt=0)
+        if not user.is_authenticated:
+            return self.filter(seen, merged_into=None, visibility=Question.Visibility.EVERYONE)
+        return self.filter(seen | Q(state=State.HELD, author=user), merged_into=None)
+
+    def listed(self) -> Self:
+        """What belongs into lists: no empty shells of questions whose words are gone."""
+        return self.filter(state=State.PUBLIC)
+
+    def unanswered(self) -> Self:
+        return self.filter(answer_count=0)
+
+    def tagged(self, tag: models.Model) -> Self:
+        return self.filter(tag_links__tag=tag)
+
+    def for_listing(self) -> Self:
+        """Load what a row of a list shows."""
+        return self.select_related("author").prefetch_related("tags").defer("body_html")
+
+
+class Question(Post):  # type: ignore[django-manager-missing] # the through model's base has no stubs
+    class Visibility(models.TextChoices):
+        EVERYONE = "everyone", _("anyone, including search engines")
+        MEMBERS = "members", _("only members who are signed in")
+
+    class About(models.TextChoices):
+        ME = "me", _("me")
+        CARED_FOR = "cared-for", _("someone I care for, with their agreement")
+        DIED = "died", _("someone who has died")
+        GENERAL = "general", _("nobody in particular")
+
+    class Wanted(models.TextChoices):
+        ANY = "any", _("any kind of answer")
+        FACTS = "facts", _("facts")
+        EXPERIENCE = "experience", _("experience")
+        SUPPORT = "support", _("support")
+
+    title = models.CharField(_("question"), max_length=TITLE_MAX_LENGTH)
+    # The last two are from another floor or would be cyclic: questions know articles, never the other way
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("about the article"),
+    )  # fmt: skip
+    section_key = models.CharField(_("about the section"), max_length=40, blank=True)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.EVERYONE)
+    noindex = models.BooleanField(_("keep out of search engines"), default=False)
+    about = models.CharField(_("who it is about"), max_length=10, choices=About, default=About.GENERAL)
+    wanted = models.CharField(_("what is wanted"), max_length=10, choices=Wanted, default=Wanted.ANY)
+    answer_count = models.PositiveIntegerField(default=0, editable=False)
+    helpful_count = models.PositiveIntegerField(default=0, editable=False)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=300, blank=True)
+    duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
+    tags = TaggableManager(through="questions.QuestionTag", blank=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="question_has_a_title"),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="question_is_no_duplicate_of_itself"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="question_is_not_merged_into_itself"),
+            models.UniqueConstraint(fields=["external_id"], name="one_question_per_external_id"),
+        ]
+        indexes = [
+            # The lists: recently active, new, most helpful, waiting; each ends with the id, for keyset paging
+            models.Index(fields=["-last_activity_at", "-id"], condition=Q(state="public"), name="question_active"),
+            models.Index(fields=["-helpful_count", "-id"], condition=Q(state="public"), name="question_helpful"),
+            models.Index(fields=["-id"], condition=Q(state="public", answer_count=0), name="question_waiting"),
+            # A person's page
+            models.Index(fields=["author", "-id"], name="question_by_author"),
+            # The questions about an article or a section
+            models.Index(fields=["article", "section_key", "-id"], name="question_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("question", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return text.slug(self.title) if not self.is_erased else "removed"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.locked_at is None and self.state == State.PUBLIC
+
+    @property
+    def is_indexable(self) -> bool:
+        """Whether search engines, sitemaps and feeds may have it."""
+        return self.is_public and not self.noindex and self.visibility == self.Visibility.EVERYONE
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """What this person may see, under questions that they may see."""
+        seen = Q(state=State.PUBLIC)
+        if user.is_authenticated:
+            seen |= Q(state=State.HELD, author=user)
+        return self.filter(seen, question__in=Question.objects.visible_to(user))
+
+    def under_visible(self, question: Question, user: "User | AnonymousUser") -> Self:
+        """The same for one question that is known to be visible, without asking for it again."""
+        seen = Q(state=State.PUBLIC)
+        if user.is_authenticated:
+            seen |= Q(state=State.HELD, author=user)
+        return self.filter(seen, question=question)
+
+
+class Answer(Post):
+    class Type(models.TextChoices):
+        EXPERIENCE = "experience", _("my experience")
+        READ = "read", _("something I read")
+        SUPPORT = "support", _("support")
+        GENERAL = "general", _("general information by a verified clinician")
+        TEAM = "team", _("written by the site's team")
+        IMPORTED = "imported", _("imported from a source")
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    answer_type = models.CharField(_("kind of answer"), max_length=10, choices=Type, default=Type.EXPERIENCE)
+    read_url = models.URLField(_("where I read it"), max_length=500, blank=True)
+    article = models.ForeignKey("articles.Article", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    section_key = models.CharField(max_length=40, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    helpful_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(accepted_at__isnull=False), name="one_accepted_answer_per_question"
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer_type="read") | ~Q(read_url="") | Q(state="erased"),
+                name="what_was_read_has_an_address",
+            ),
+            models.UniqueConstraint(fields=["external_id"], name="one_answer_per_external_id"),
+        ]
+        indexes = [
+            # The thread, by id
+            models.Index(fields=["question", "id"], name="answer_thread"),
+            # A person's page
+            models.Index(fields=["author", "-id"], name="answer_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return text.excerpt(self.body, 80)
+
+    def get_absolute_url(self) -> str:
+        """An address that finds the right page of a long thread."""
+        return reverse("answer", args=[self.question_id, self.pk])
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """What this person may see, under posts that they may see."""
+        seen = Q(state=State.PUBLIC)
+        if user.is_authenticated:
+            seen |= Q(state=State.HELD, author=user)
+        questions = Question.objects.visible_to(user)
+        answers = Answer.objects.visible_to(user)
+        return self.filter(seen, Q(question__in=questions) | Q(answer__in=answers))
+
+
+class Comment(Post):
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+
+    objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [exactly_one_of("question", "answer", name="comment_has_one_target")]
+        indexes = [
+            # Under a question, and under an answer, by id
+            models.Index(fields=["question", "id"], condition=Q(question__isnull=False), name="comment_on_question"),
+            models.Index(fields=["answer", "id"], condition=Q(answer__isnull=False), name="comment_on_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return text.excerpt(self.body, 80)

@@ -1,0 +1,12 @@
+"""What the questions announce to the floors above, inside the transaction that causes it.
+
+post_written: a question, an answer or a comment was written. Listens: nobody yet. Arguments: post.
+post_changed: its text was edited. Listens: nobody yet. Arguments: post.
+post_visibility_changed: it was hidden, shown again, removed or erased. Listens: nobody yet. Arguments: post.
+"""
+
+from django.dispatch import Signal
+
+post_written = Signal()
+post_changed = Signal()
+post_visibility_changed = Signal()

@@ -1,0 +1,62 @@
+"""Rows for tests, made with as few words as the test needs."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from articles.models import Article
+from netsite.accounts.models import User
+from questions.models import Answer, Question, Tag
+
+PASSWORD = "long enough to pass"
+
+
+def member(display_name: str = "Maple", **fields: Any) -> User:
+    """A member with a confirmed address."""
+    email = fields.pop("email", f"{display_name.lower().replace(' ', '.')}@example.org")
+    user = User.objects.create_user(email, display_name, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def staff(display_name: str = "Edith", **fields: Any) -> User:
+    """Staff with a second factor, without which the admin stays closed."""
+    user = member(display_name, is_staff=True, **fields)
+    second_factor(user)
+    return user
+
+
+def second_factor(user: User) -> Authenticator:
+    return TOTP.activate(user, generate_totp_secret()).instance
+
+
+def question(title: str = "How often are scans needed?", *, tags: tuple[str, ...] = (), **fields: Any) -> Question:
+    """A question as a row, without the operation's work; posting is tested through `questions.posting`."""
+    fields.setdefault("body", "My last scan showed no change.")
+    fields.setdefault("body_html", f"<p>{fields['body']}</p>")
+    made = Question.objects.create(title=title, **fields)
+    for name in tags:
+        Tag.objects.get_or_create(name=name)[0].question_links.create(content_object=made)
+    return made
+
+
+def answer(question: Question, body: str = "Every six months in my case.", **fields: Any) -> Answer:
+    """An answer as a row; the question's counter follows."""
+    made = Answer.objects.create(question=question, body=body, body_html=f"<p>{body}</p>", **fields)
+    question.answer_count = question.answers.filter(state="public").count()
+    question.save(update_fields=["answer_count"])
+    return made
+
+
+def article(slug: str = "net-overview", **fields: Any) -> Article:
+    """A draft with two sections and a source."""
+    made = Article.objects.create(slug=slug, title=fields.pop("title", "Neuroendocrine tumors: an overview"), **fields)
+    made.sections.create(key="what", position=1, heading="What are they?", body="They start in cells.[^nci]")
+    made.sections.create(key="symptoms", position=2, heading="Symptoms", body="They depend on where the tumor is.")
+    made.sources.create(
+        key="nci", position=1, title="Patient version", publisher="National Cancer Institute",
+        url="https://www.cancer.gov/", accessed_on="2026-11-22",
+    )  # fmt: skip
+    return made
