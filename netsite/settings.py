@@ -117,7 +117,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # In memory, threads of one test would lock each other out
     DATABASE["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+(DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 CACHE_URL = env.text("CACHE_URL")
 if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://")):
@@ -141,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "netsite.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "netsite.accounts.adapter.SecondFactorAdapter"
-ACCOUNT_FORMS = {"signup": "netsite.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {"signup": "netsite.accounts.forms.SignupForm", "login": "netsite.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -215,8 +215,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
-# Whether other subdomains of the operator's domain speak https, and preloading, are the operator's to decide
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Whether other subdomains of the operator's domain speak https, and preloading, are the operator's to decide;
+# X-Frame-Options comes from netsite/core/headers.py, on error pages too
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

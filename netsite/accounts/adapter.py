@@ -1,10 +1,76 @@
+"""How allauth speaks and decides on this site: mail through the outbox, links to the configured address."""
+
+from typing import Any
+from uuid import uuid4
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from netsite.accounts import outbox, tasks
+from netsite.accounts.forms import STAFF_SESSION_SECONDS
+from netsite.accounts.models import User
+from netsite.accounts.signals import member_confirmed, member_signed_up
+from netsite.core.tasks import enqueue_on_commit
+
+
+class _Site:
+    """What allauth's mail templates call the site, from the settings and not from the request's Host."""
+
+    name = settings.SITE_NAME
+    domain = settings.SITE_HOST
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Accounts: the site's own words, the outbox, and sessions of staff that end after a working day."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Into the outbox, with what allauth would have sent. The worker is woken after the commit."""
+        full = {"request": allauth_context.request, "email": email, "current_site": _Site} | context
+        message = self.render_mail(template_prefix, email, full)
+        asked = allauth_context.request.build_absolute_uri("/").removesuffix("/")
+        user = context.get("user")
+        with transaction.atomic():
+            outbox.queue(
+                key=f"account:{uuid4()}", to=email, subject=message.subject,
+                text=str(message.body).replace(asked, settings.SITE_URL),
+                member=user if isinstance(user, User) and user.pk else None,
+            )  # fmt: skip
+            enqueue_on_commit(tasks.send_mail)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save the new member; what they were about to do is announced, so that a draft finds its owner."""
+        user.display_name = form.cleaned_data["display_name"]
+        user.language = request.LANGUAGE_CODE
+        with transaction.atomic():
+            saved: User = super().save_user(request, user, form, commit)
+            next_url = request.POST.get("next") or request.GET.get("next") or ""
+            member_signed_up.send(sender=User, member=saved, next_url=next_url)
+        return saved
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address; a member's first one is announced in the same transaction."""
+        is_first = not EmailAddress.objects.filter(user_id=email_address.user_id, verified=True).exists()
+        with transaction.atomic():
+            confirmed = bool(super().confirm_email(request, email_address))
+            if confirmed and is_first:
+                member_confirmed.send(sender=User, member=email_address.user)
+        return confirmed
+
+    def post_login(self, request: HttpRequest, user: User, **arguments: Any) -> Any:
+        """After a second factor; without one, LoginForm does the same."""
+        response = super().post_login(request, user, **arguments)
+        if user.is_staff:
+            request.session.set_expiry(STAFF_SESSION_SECONDS)
+        return response
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    pass
+    """Second factors under the site's name."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": settings.SITE_HOST, "name": settings.SITE_NAME}

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from netsite.core import personal_data
 from netsite.core.personal_data import Erasure
+from netsite.core.schedule import recurring
 
 
 class AccountsConfig(AppConfig):
@@ -23,6 +26,8 @@ class AccountsConfig(AppConfig):
             exported=False, erasure=Erasure.ANONYMISED, reason="It protects other people's data; staff see their own.",
         )  # fmt: skip
         self._register_libraries()
+        recurring("netsite.accounts.tasks.send_mail", every=timedelta(minutes=1))
+        recurring("netsite.accounts.tasks.enforce_retention", every=timedelta(hours=24))
 
     @staticmethod
     def _register_libraries() -> None:

@@ -1,5 +1,79 @@
+"""Sign-up: an e-mail address, a name that others see, a password. Sign-in."""
+
+import re
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from netsite.accounts.models import User
+from netsite.core import text
+from netsite.core.fields import TextLine
+
+NAME_MAX_LENGTH = 40
+EMAIL_MAX_LENGTH = 254
+STAFF_SESSION_SECONDS = 8 * 3600
+# Nobody may look like a clinician or like the site's team (TS-P4)
+RESERVED = {
+    "admin", "administrator", "doctor", "dr", "editor", "md", "mod", "moderator", "netsite", "nurse", "oncologist", "phd",
+    "prof", "professor", "siteteam", "staff", "support", "team", "anonymousmember", "anonymous", "formermember",
+}  # fmt: skip
+_RESERVED_SKELETONS = {text.skeleton(word) for word in RESERVED}
+_EMAIL_LIKE = re.compile(r"\S@\S")
+
+
+def check_display_name(name: str) -> str:
+    """The name, if a member may have it. Raises ValidationError with a sentence that says what to change."""
+    if _EMAIL_LIKE.search(name):
+        raise ValidationError(_("Everybody can see this name. Please choose one that is not an e-mail address."))
+    if not any(char.isalnum() for char in name):
+        raise ValidationError(_("Please choose a name with at least one letter or digit."))
+    parts = {text.skeleton(word) for word in re.split(r"[\W_]+", name)} | {text.skeleton(name)}
+    if parts & _RESERVED_SKELETONS:
+        raise ValidationError(
+            _("This name could be taken for a clinician or the site's team. Please choose another one.")
+        )
+    if User.objects.filter(display_key=text.skeleton(name)).exists():
+        raise ValidationError(_("Somebody has this name, or one that looks the same. Please choose another one."))
+    return name
 
 
 class SignupForm(AllauthSignupForm):
-    pass
+    """allauth's form with a display name. An e-mail address that is known is answered like a new one (by mail)."""
+
+    field_order = ["email", "display_name", "password1"]
+    display_name = TextLine(
+        max_length=NAME_MAX_LENGTH,
+        label=_("Display name"),
+        help_text=_(
+            "Others see this name beside what you write. It need not be your real one; many choose not to use it."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].widget.attrs["autocomplete"] = "nickname"
+        # SQLite does not look at a column's length
+        self.fields["email"].validators.append(MaxLengthValidator(EMAIL_MAX_LENGTH))
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("Nobody sees it. You confirm it by a link that we send there.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean_display_name(self) -> str:
+        return check_display_name(self.cleaned_data["display_name"])
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's form; sessions of staff end after a working day, whatever "remember me" says."""
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; allauth sets how long the session lives at its end, so this comes after."""
+        response: HttpResponse = super().login(request, redirect_url)
+        if request.user.is_authenticated and request.user.is_staff:
+            request.session.set_expiry(STAFF_SESSION_SECONDS)
+        return response

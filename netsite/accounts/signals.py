@@ -1,5 +1,7 @@
 """What the accounts floor announces to the floors above, inside the transaction that causes it.
 
+member_signed_up: somebody made an account. Listens: questions.receivers (gives what they wrote before to them).
+    Arguments: member, next_url (the address they came from, as the form carried it; not to be trusted).
 member_confirmed: a member's first e-mail address is confirmed. Listens: questions.receivers (posts what the member
     wrote before signing up). Arguments: member.
 member_suspended: a member may not post until a date. Listens: nobody yet. Arguments: member.
@@ -8,6 +10,7 @@ member_erased: a member's data are going. Listens: nobody yet. Arguments: member
 
 from django.dispatch import Signal
 
+member_signed_up = Signal()
 member_confirmed = Signal()
 member_suspended = Signal()
 member_erased = Signal()

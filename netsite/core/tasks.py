@@ -6,14 +6,16 @@ in state RUNNING for good (django-tasks issue 46), and a failed task is not trie
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
+
+from netsite.core import schedule
 
 logger = logging.getLogger(__name__)
 
@@ -21,22 +23,6 @@ logger = logging.getLogger(__name__)
 LONGEST_TASK = timedelta(minutes=15)
 # How long a finished row is kept, for the operator to look at
 KEPT_FOR = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Recurring:
-    """A task that is due every so often."""
-
-    task: "Task[..., Any]"
-    every: timedelta
-
-
-_recurring: dict[str, Recurring] = {}
-
-
-def recurring(task: "Task[..., Any]", *, every: timedelta) -> None:
-    """Have the worker's clock enqueue the task every so often; called in an app's `AppConfig.ready`."""
-    _recurring[task.module_path] = Recurring(task, every)
 
 
 def enqueue_on_commit(task: "Task[..., Any]", **arguments: Any) -> None:
@@ -73,10 +59,10 @@ def reap(now: datetime | None = None) -> int:
 def tick(last_run: dict[str, datetime], now: datetime | None = None) -> None:
     """Enqueue each recurring task that is due and not waiting already. `last_run` is the clock's memory."""
     now = now or timezone.now()
-    for path, job in _recurring.items():
-        if path in last_run and now - last_run[path] < job.every:
+    for path, every in schedule.all_recurring().items():
+        if path in last_run and now - last_run[path] < every:
             continue
         last_run[path] = now
         waiting = DBTaskResult.objects.filter(task_path=path, status__in=("READY", "RUNNING"))
         if not waiting.exists():
-            job.task.enqueue()
+            import_string(path).enqueue()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from netsite.core import tasks
+from netsite.core import schedule, tasks
 
 NOW = timezone.now()
 
@@ -21,8 +21,8 @@ def count_sheep(sheep: int = 0) -> int:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, datetime]:
     """Only the test's own recurring task, due every minute."""
-    monkeypatch.setattr(tasks, "_recurring", {})
-    tasks.recurring(count_sheep, every=timedelta(minutes=1))
+    monkeypatch.setattr(schedule, "_every", {})
+    schedule.recurring("tests.core.test_tasks.count_sheep", every=timedelta(minutes=1))
     return {}
 
 

@@ -1,0 +1,60 @@
+"""Who read or did what that not everybody may: appended only, in a chain of hashes that shows if a row was changed."""
+
+import hashlib
+import json
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from netsite.accounts.models import AccessAudit, User
+
+FIRST = "0" * 64
+TRIES = 20
+
+
+def record(*, actor: User | None, action: str, target: str, reason: str = "") -> AccessAudit:
+    """Append a row. `target` names a row ("question:12"), never its text; `reason` is a sentence of the actor's.
+
+    Two that append together want to follow the same row: the unique `previous_hash` lets one through, the other takes
+    the next place.
+    """
+    key = salted_hmac("accounts.audit", str(actor.pk), algorithm="sha256").hexdigest()[:32] if actor else ""
+    for _try in range(TRIES):
+        last = AccessAudit.objects.order_by("-id").values_list("hash", flat=True).first() or FIRST
+        row = AccessAudit(
+            actor=actor,
+            actor_key=key,
+            action=action,
+            target=target,
+            reason=reason,
+            at=timezone.now(),
+            previous_hash=last,
+        )
+        row.hash = _hash(row)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return row
+    raise RuntimeError("The access record could not be appended.")
+
+
+def verify() -> list[str]:
+    """What is wrong with the chain, one sentence each; an empty list where it holds."""
+    problems: list[str] = []
+    previous = FIRST
+    for row in AccessAudit.objects.order_by("id").iterator():
+        if row.previous_hash != previous:
+            problems.append(f"Before row {row.pk} something was taken out or put in.")
+        if row.hash != _hash(row):
+            problems.append(f"Row {row.pk} was changed after it was written.")
+        previous = row.hash
+    return problems
+
+
+def _hash(row: AccessAudit) -> str:
+    """Over everything but the actor's row, which goes with the account; the key of the actor stays."""
+    content = [row.previous_hash, row.actor_key, row.action, row.target, row.reason, row.at.isoformat()]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

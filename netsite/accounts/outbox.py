@@ -1,0 +1,123 @@
+"""All mail leaves through here: written with what it tells about, sent later by a task, never twice for one event.
+
+A worker claims a mail by a lease, sends it outside any transaction, and marks it. If it dies in between, another one
+sends the mail again after the lease, with the same Message-ID.
+"""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from netsite.accounts.models import OutgoingMail, User
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 1440)]
+PERMANENT_SMTP_CODES = range(500, 600)
+
+
+def queue(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    member: User | None = None,
+    headers: dict[str, str] | None = None,
+) -> OutgoingMail:
+    """Write a mail into the outbox, in the caller's transaction. The same key twice is one mail, the first one.
+
+    The subject is one line, and neutral: it shows on locked screens.
+    """
+    values = {
+        "to_address": to, "subject": " ".join(subject.split())[:200], "body_text": text, "body_html": html,
+        "member": member, "headers": headers or {},
+    }  # fmt: skip
+    mail, _created = OutgoingMail.objects.get_or_create(key=key, defaults=values)
+    return mail
+
+
+def claim(now: datetime | None = None) -> OutgoingMail | None:
+    """Take the oldest mail that is due, for the length of a lease; None where nothing is."""
+    now = now or timezone.now()
+    waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING, due_at__lte=now)
+    free = waiting.exclude(leased_until__gt=now).order_by("due_at", "id")
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            free = free.select_for_update(skip_locked=True)
+        mail = free.first()
+        if mail is None:
+            return None
+        mail.leased_until = now + LEASE
+        mail.attempts += 1
+        mail.save(update_fields=["leased_until", "attempts"])
+    return mail
+
+
+def deliver(mail: OutgoingMail, now: datetime | None = None) -> bool:
+    """Send a claimed mail and write down what came of it. Whether it was sent. Holds no transaction meanwhile."""
+    now = now or timezone.now()
+    try:
+        message_of(mail).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _reason in error.recipients.values()]
+        _failed(mail, now, f"refused: {codes}", permanent=all(code in PERMANENT_SMTP_CODES for code in codes))
+    except smtplib.SMTPResponseException as error:
+        _failed(mail, now, f"SMTP {error.smtp_code}", permanent=error.smtp_code in PERMANENT_SMTP_CODES)
+    except (smtplib.SMTPException, OSError) as error:
+        # Only the kind of fault: a server's own words may repeat the address
+        _failed(mail, now, type(error).__name__, permanent=False)
+    else:
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            state=OutgoingMail.State.SENT, sent_at=now, leased_until=None, last_error=""
+        )
+        return True
+    return False
+
+
+def send_waiting(limit: int = 500) -> int:
+    """Send what is due, one by one; returns how many went out."""
+    sent = 0
+    for _number in range(limit):
+        mail = claim()
+        if mail is None:
+            break
+        sent += deliver(mail)
+    return sent
+
+
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """The message as it is sent: plain text, HTML where there is some, a fixed Message-ID."""
+    headers = mail.headers | {"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(mail.subject, mail.body_text, None, [mail.to_address], headers=headers)
+    if mail.body_html:
+        message.attach_alternative(mail.body_html, "text/html")
+    return message
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """Made from the row's id by a keyed hash: the same at every try, and it tells nobody anything."""
+    token = salted_hmac("accounts.outbox", str(mail.pk), algorithm="sha256").hexdigest()[:32]
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or settings.SITE_HOST
+    return f"<{token}@{host}>"
+
+
+def _failed(mail: OutgoingMail, now: datetime, error: str, *, permanent: bool) -> None:
+    changes: dict[str, object] = {"leased_until": None, "last_error": error[:200]}
+    if permanent:
+        changes["state"] = OutgoingMail.State.REFUSED
+    elif mail.attempts > len(BACK_OFF):
+        changes["state"] = OutgoingMail.State.GIVEN_UP
+    else:
+        changes["due_at"] = now + BACK_OFF[mail.attempts - 1]
+    OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
+    logger.warning("Mail %s was not sent (%s), try %d", mail.pk, error, mail.attempts)
