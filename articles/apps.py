@@ -15,6 +15,10 @@ class ArticlesConfig(AppConfig):
             exported=True, erasure=Erasure.ANONYMISED,
         )  # fmt: skip
         personal_data.register(
+            "articles.Withdrawal", fields=("withdrawn_by",), purpose="who took which text off the site",
+            exported=True, erasure=Erasure.ANONYMISED,
+        )  # fmt: skip
+        personal_data.register(
             "articles.Reviewer", fields=("member",), purpose="who reviews, as shown to readers",
             exported=True, erasure=Erasure.ANONYMISED,
         )  # fmt: skip

@@ -1,9 +1,135 @@
-from django.http import HttpRequest, HttpResponse
+"""Reading: the list, an article or a page of the site, its update history, the glossary; and reporting an error."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles import structured_data
+from articles.forms import ErrorReportForm
+from articles.models import Article, ErrorReport, GlossaryTerm, Revision
+from articles.reading import changes_between, page_of
+from netsite.accounts import limits
+
+REPORTS_PER_DAY = 10
 
 
+def _visible(request: HttpRequest, slug: str, *, kind: str) -> tuple[Article, Revision]:
+    """The article of this address and its live revision. Raises Http404, the same for hidden and missing."""
+    visible = Article.objects.visible_to(request.user).in_language(request.LANGUAGE_CODE).filter(kind=kind)
+    article = get_object_or_404(visible.select_related("live_revision__reviewer"), slug=slug)
+    if article.live_revision is None:
+        raise Http404
+    return article, article.live_revision
+
+
+@require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """All articles, in the order that the editors gave them."""
+    visible = Article.objects.visible_to(request.user).articles().in_language(request.LANGUAGE_CODE)
+    rows = [
+        (article, page_of(article.live_revision))
+        for article in visible.select_related("live_revision")
+        if article.live_revision
+    ]
+    context = {"rows": rows, "articles": [article for article, _page in rows], "nav": "articles"}
+    return render(request, "articles/articles.html", context)
 
 
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """An article's live revision."""
+    found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
+    page = page_of(revision)
+    context = {
+        "article": found,
+        "revision": revision,
+        "page": page,
+        "nav": "articles",
+        "structured_data": structured_data.article(found, revision, page),
+    }
+    return render(request, "articles/article.html", context)
+
+
+@require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse()
+    """A page of the site itself, such as the community rules."""
+    found, revision = _visible(request, slug, kind=Article.Kind.PAGE)
+    return render(request, "articles/page.html", {"article": found, "revision": revision, "page": page_of(revision)})
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed in an article, when and why; newest first."""
+    found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
+    revisions = found.revisions.select_related("reviewer").defer("content", "html")
+    context = {
+        "article": found,
+        "revision": revision,
+        "page": page_of(revision),
+        "revisions": revisions,
+        "nav": "articles",
+    }
+    return render(request, "articles/history.html", context)
+
+
+@require_safe
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One revision beside the one before it, word by word."""
+    found, live = _visible(request, slug, kind=Article.Kind.ARTICLE)
+    new = get_object_or_404(found.revisions.select_related("reviewer"), number=number)
+    old = found.revisions.filter(number__lt=number).order_by("-number").first()
+    context = {
+        "article": found,
+        "page": page_of(live),
+        "revision": new,
+        "changes": changes_between(old.content if old else None, new.content),
+        "is_first": old is None,
+        "nav": "articles",
+    }
+    return render(request, "articles/revision.html", context)
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """All words that the articles explain."""
+    terms = GlossaryTerm.objects.filter(language=request.LANGUAGE_CODE)
+    return render(request, "articles/glossary.html", {"terms": terms, "nav": "articles"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tell the editors what is wrong. Anybody may; ten in a day from one address or member."""
+    found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
+    page = page_of(revision)
+    form = ErrorReportForm(request.POST or None, page=page, initial={"section": request.GET.get("section", "")})
+    status = HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.take(
+                action="report-error", actor=limits.actor_of(request), limit=REPORTS_PER_DAY, period=timedelta(days=1)
+            )
+        except limits.Exceeded as exceeded:
+            form.add_error(None, str(exceeded))
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            ErrorReport.objects.create(
+                article=found,
+                section_key=form.cleaned_data["section"],
+                revision_number=revision.number,
+                text=form.cleaned_data["text"],
+                member=request.user if request.user.is_authenticated else None,
+            )
+            return redirect("report-thanks", slug=slug)
+    context = {"article": found, "page": page, "form": form, "nav": "articles"}
+    return render(request, "articles/report.html", context, status=status)
+
+
+@require_safe
+def report_thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
+    return render(
+        request, "articles/report_thanks.html", {"article": found, "page": page_of(revision), "nav": "articles"}
+    )

@@ -1,7 +1,7 @@
 from articles.models.articles import Article, ArticleQuerySet, Section, Source
 from articles.models.glossary import GlossaryTerm
 from articles.models.reports import ErrorReport
-from articles.models.revisions import Reviewer, Revision
+from articles.models.revisions import Reviewer, Revision, Withdrawal
 
 __all__ = [
     "Article",
@@ -12,4 +12,5 @@ __all__ = [
     "Revision",
     "Section",
     "Source",
+    "Withdrawal",
 ]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def articles(self) -> Self:
         """Articles to read, without the site's own pages (about, rules, …)."""
         return self.filter(kind=Article.Kind.ARTICLE)
+
+    def with_live_title(self) -> Self:
+        """Add `live_title`, as readers see it: the working copy's may be another."""
+        return self.annotate(live_title=KT("live_revision__content__title")).defer("summary", "glance", "condition")
 
     def pages(self) -> Self:
         return self.filter(kind=Article.Kind.PAGE)
@@ -114,6 +119,8 @@ class Section(models.Model):
         TEXT = "text", _("text")
         CARE = "care", _("care card")
         QUESTIONS = "questions", _("questions to ask")
+        # Survival figures and the like: nobody meets them who did not ask for them
+        FIGURES = "figures", _("figures that a reader opens")
 
     class Urgency(models.TextChoices):
         EMERGENCY = "emergency", _("emergency: call now")

@@ -28,6 +28,25 @@ class Reviewer(models.Model):
         return f"{self.name}, {self.credentials}"
 
 
+class Withdrawal(models.Model):
+    """An article was taken off the site: when, by whom, and why. Appended only."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="withdrawals")
+    note = models.CharField(_("why"), max_length=300)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.note
+
+
 class Revision(models.Model):
     """What was published once: the whole content, and the HTML made from it. Appended only."""
 
