@@ -22,6 +22,7 @@ BODY_MAX_LENGTH = 20_000
 COMMENT_MAX_LENGTH = 600
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
+NOT_SLUGS = {"answer", "answers", "delete", "edit", "helpful", "history"}
 
 
 class State(models.TextChoices):
@@ -100,11 +101,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """What belongs into lists: no empty shells of questions whose words are gone."""
         return self.filter(state=State.PUBLIC)
 
+    def asked_here(self) -> Self:
+        """What people of this site asked: what was imported is a library to search, not news."""
+        return self.filter(source="")
+
     def unanswered(self) -> Self:
         return self.filter(answer_count=0)
 
     def tagged(self, tag: models.Model) -> Self:
         return self.filter(tag_links__tag=tag)
+
+    def with_tags(self) -> Self:
+        """Load the tags of all in one query."""
+        return self.prefetch_related("tags")
 
     def for_listing(self) -> Self:
         """Load what a row of a list shows."""
@@ -162,9 +171,17 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         ]
         indexes = [
             # The lists: recently active, new, most helpful, waiting; each ends with the id, for keyset paging
-            models.Index(fields=["-last_activity_at", "-id"], condition=Q(state="public"), name="question_active"),
-            models.Index(fields=["-helpful_count", "-id"], condition=Q(state="public"), name="question_helpful"),
-            models.Index(fields=["-id"], condition=Q(state="public", answer_count=0), name="question_waiting"),
+            # (what was imported is a list of its own)
+            models.Index(
+                fields=["-last_activity_at", "-id"], condition=Q(state="public", source=""), name="question_active"
+            ),
+            models.Index(
+                fields=["-helpful_count", "-id"], condition=Q(state="public", source=""), name="question_helpful"
+            ),
+            models.Index(fields=["-id"], condition=Q(state="public", source=""), name="question_new"),
+            models.Index(
+                fields=["-id"], condition=Q(state="public", source="", answer_count=0), name="question_waiting"
+            ),
             # A person's page
             models.Index(fields=["author", "-id"], name="question_by_author"),
             # The questions about an article or a section
@@ -179,7 +196,11 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
 
     @property
     def slug(self) -> str:
-        return text.slug(self.title) if not self.is_erased else "removed"
+        if self.is_erased:
+            return "removed"
+        words = text.slug(self.title)
+        # /questions/7/edit/ is another page
+        return f"question-{words}" if words in NOT_SLUGS else words
 
     @property
     def is_open(self) -> bool:

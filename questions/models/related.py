@@ -24,7 +24,6 @@ class RelatedQuestion(models.Model):
     # Pinned ones first, each group by rank
     is_pinned = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField()
-    score = models.FloatField(default=0.0)
 
     class Meta:
         constraints = [

@@ -1,0 +1,210 @@
+"""Questions in the admin: reading them, hiding them, choosing related ones, keeping the topics tidy.
+
+The words of members are theirs: staff hide, they do not rewrite. What staff wrote themselves they change like everybody.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from netsite.accounts import audit
+from netsite.accounts.models import User
+from netsite.core import markdown, page_cache
+from netsite.core.tasks import enqueue_on_commit
+from questions import posting, tasks
+from questions.models import Answer, PostRevision, Question, RelatedPin, Tag
+from questions.models.posts import State
+from questions.search import index
+
+
+class _RevisionInline(admin.TabularInline[PostRevision, Any]):
+    model = PostRevision
+    extra = 0
+    can_delete = False
+    fields = ["version", "title", "body", "note", "written_by", "written_at"]
+    readonly_fields = ["version", "title", "body", "note", "written_by", "written_at"]
+    ordering = ["-version"]
+    verbose_name_plural = _("earlier texts")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class _RelatedPinInline(admin.TabularInline[RelatedPin, Any]):
+    model = RelatedPin
+    fk_name = "question"
+    extra = 0
+    fields = ["target", "kind"]
+    raw_id_fields = ["target"]
+
+
+class _PostAdmin(admin.ModelAdmin[Any]):
+    """What questions and answers have in common."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["hide", "show"]
+    readonly_fields = [
+        "words", "shown_as", "thread_name", "author", "created_at", "edited_at", "source", "source_url", "license", "state",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Hiding keeps what may be needed later; deleting is the author's."""
+        return False
+
+    @admin.display(description=_("text"))
+    def words(self, post: Question | Answer) -> str:
+        return format_html('<div class="readonly">{}</div>', markdown.trusted(post.body_html))
+
+    def _set_state(self, request: HttpRequest, posts: QuerySet[Any], state: str) -> int:
+        changed = 0
+        for post in posts:
+            if post.state in (state, State.ERASED):
+                continue
+            if isinstance(post, Question):
+                posting.set_question_state(question=post, state=state)
+            else:
+                posting.set_answer_state(answer=post, state=state)
+            self.log_change(request, post, [{"changed": {"fields": [f"state: {state}"]}}])
+            assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+            audit.record(actor=request.user, action=f"post-{state}", target=f"{post._meta.model_name}:{post.pk}")
+            changed += 1
+        return changed
+
+    @admin.action(description=_("Hide the chosen ones from everybody"), permissions=["change"])
+    def hide(self, request: HttpRequest, posts: QuerySet[Any]) -> None:
+        number = self._set_state(request, posts, State.HIDDEN)
+        self.message_user(
+            request, ngettext("%d post is hidden.", "%d posts are hidden.", number) % number, messages.SUCCESS
+        )
+
+    @admin.action(description=_("Show the chosen ones again"), permissions=["change"])
+    def show(self, request: HttpRequest, posts: QuerySet[Any]) -> None:
+        number = self._set_state(request, posts, State.PUBLIC)
+        self.message_user(
+            request,
+            ngettext("%d post is public again.", "%d posts are public again.", number) % number,
+            messages.SUCCESS,
+        )
+
+
+@admin.register(Question)
+class QuestionAdmin(_PostAdmin):
+    list_display = ["title", "state", "author", "answer_count", "helpful_count", "source", "created_at"]
+    list_filter = ["state", "is_starter", ("source", admin.EmptyFieldListFilter), "created_at"]
+    search_fields = ["title"]
+    list_select_related = ["author"]
+    ordering = ["-id"]
+    readonly_fields = [*_PostAdmin.readonly_fields, "topics", "answer_count", "helpful_count"]
+    fields = [
+        "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "author",
+        "shown_as", "thread_name", "created_at", "edited_at", "answer_count", "helpful_count", "source", "source_url",
+        "license",
+    ]  # fmt: skip
+    raw_id_fields = ["article"]
+    inlines = [_RelatedPinInline, _RevisionInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> list[str]:
+        """A member's words are not changed here; the team's are."""
+        return [*self.readonly_fields, *([] if _is_ours(obj) else ["title", "body"])]
+
+    @admin.display(description=_("topics"))
+    def topics(self, question: Question) -> str:
+        return ", ".join(tag.name for tag in question.tags.all())
+
+    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
+        """Through the operation where words changed, so that revision, HTML and index follow."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        if {"title", "body"} & set(form.changed_data):
+            words = posting.QuestionText(obj.title, obj.body, [tag.name for tag in obj.tags.all()])
+            posting.edit_question(question=obj, by=request.user, words=words, version=obj.edit_version)
+            obj.refresh_from_db(fields=["body_html", "edit_version", "edited_at", "renderer_version"])
+        obj.save(update_fields=["visibility", "noindex", "article", "section_key"])
+        index.write_question(obj)
+        page_cache.forget_on_commit()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Pins and hidden ones take effect with a task."""
+        for pin in formset.save(commit=False):
+            pin.made_by = request.user
+            pin.save()
+        for gone in formset.deleted_objects:
+            gone.delete()
+        enqueue_on_commit(tasks.refresh_related, question_id=form.instance.pk)
+
+
+@admin.register(Answer)
+class AnswerAdmin(_PostAdmin):
+    list_display = ["__str__", "question", "state", "author", "answer_type", "helpful_count", "source", "created_at"]
+    list_filter = ["state", "answer_type", ("source", admin.EmptyFieldListFilter), "created_at"]
+    search_fields = ["body"]
+    list_select_related = ["author", "question"]
+    ordering = ["-id"]
+    readonly_fields = [*_PostAdmin.readonly_fields, "question", "answer_type", "accepted_at"]
+    fields = [
+        "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "author", "shown_as",
+        "thread_name", "created_at", "edited_at", "source", "source_url", "license",
+    ]  # fmt: skip
+    inlines = [_RevisionInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Answer | None = None) -> list[str]:
+        return [*self.readonly_fields, *([] if _is_ours(obj) else ["body", "read_url"])]
+
+    def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        if {"body", "read_url"} & set(form.changed_data):
+            words = posting.AnswerText(obj.body, obj.answer_type, obj.read_url)
+            posting.edit_answer(answer=obj, by=request.user, words=words, version=obj.edit_version)
+
+
+def _is_ours(post: Question | Answer | None) -> bool:
+    return post is not None and post.shown_as == "team" and not post.is_erased
+
+
+@admin.register(RelatedPin)
+class RelatedPinAdmin(admin.ModelAdmin[RelatedPin]):
+    """Pins beside articles and their sections; those beside a question are on its own page."""
+
+    list_display = ["target", "kind", "question", "article", "section_key", "made_by"]
+    list_filter = ["kind"]
+    list_select_related = ["target", "question", "article", "made_by"]
+    raw_id_fields = ["question", "article", "target"]
+    fields = ["question", "article", "section_key", "target", "kind"]
+
+    def save_model(self, request: HttpRequest, obj: RelatedPin, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        obj.made_by = request.user
+        super().save_model(request, obj, form, change)
+        _refresh_list(obj)
+
+    def delete_model(self, request: HttpRequest, obj: RelatedPin) -> None:
+        super().delete_model(request, obj)
+        _refresh_list(obj)
+
+
+def _refresh_list(pin: RelatedPin) -> None:
+    if pin.question_id:
+        enqueue_on_commit(tasks.refresh_related, question_id=pin.question_id)
+    else:
+        enqueue_on_commit(tasks.refresh_article_lists, article_id=pin.article_id)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin[Tag]):
+    list_display = ["name", "use_count", "description"]
+    search_fields = ["name"]
+    ordering = ["-use_count", "name"]
+    fields = ["name", "description", "synonyms", "use_count"]
+    readonly_fields = ["use_count"]
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        page_cache.forget_on_commit()

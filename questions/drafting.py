@@ -1,0 +1,137 @@
+"""What somebody typed and has not posted yet: kept on the server, given to whoever has its link, posted once.
+
+A visitor writes first. The draft belongs to nobody until a signed link gives it an owner: through signing in, or through
+signing up, where the confirmation of the address posts it, on whatever device the mail was opened. The draft's key is
+the form's idempotency key: double click, retry and signing in in between make one post.
+"""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from django.core.signing import BadSignature, loads
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from netsite.accounts.models import User
+from questions import posting
+from questions.drafting_retention import LOOSE
+from questions.models import Answer, Draft, Question
+from questions.models.drafts import TOKEN_SALT
+from questions.permissions import may_post
+from questions.posting import AnswerText, QuestionText
+
+Fields = dict[str, Any]
+
+
+class NotYours(Exception):
+    """The draft has another owner."""
+
+
+def draft_of(token: str) -> Draft | None:
+    """The draft of a signed link, or None where the link was not made here, is too old, or the draft is gone."""
+    try:
+        key = UUID(loads(token, salt=TOKEN_SALT, max_age=LOOSE))
+    except (BadSignature, ValueError):
+        return None
+    return Draft.objects.select_related("question").filter(pk=key).first()
+
+
+@transaction.atomic
+def keep(
+    *,
+    key: UUID,
+    kind: str,
+    fields: Fields,
+    owner: User | None,
+    question: Question | None = None,
+    wants_posting: bool = False,
+) -> Draft:
+    """Save what was typed. A draft that was posted already is left as it is. Raises NotYours."""
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        key=key,
+        defaults={"kind": kind, "fields": fields, "owner": owner, "question": question,
+                  "wants_posting_at": timezone.now() if wants_posting else None},
+    )  # fmt: skip
+    if is_new or draft.posted_at is not None:
+        return draft
+    _check_owner(draft, owner)
+    draft.fields = fields
+    draft.owner = draft.owner or owner
+    draft.wants_posting_at = timezone.now() if wants_posting else None
+    draft.updated_at = timezone.now()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def post(
+    *, key: UUID, kind: str, fields: Fields, by: User, language: str, question: Question | None = None
+) -> Question | Answer:
+    """Keep the draft and post it; the same post each time the same draft comes. Raises NotYours and posting.Closed."""
+    draft = keep(key=key, kind=kind, fields=fields, owner=by, question=question)
+    return _posted(draft, by=by, language=language)
+
+
+def _posted(draft: Draft, *, by: User, language: str) -> Question | Answer:
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    _check_owner(draft, by)
+    if draft.posted_at is not None:
+        before = draft.posted_question or draft.posted_answer
+        if before is None:
+            raise NotYours
+        return before
+    made = _make(draft, by=by, language=language)
+    draft.owner, draft.posted_at, draft.wants_posting_at = by, timezone.now(), None
+    # The words are in the post now; they need not be kept twice
+    draft.fields = {}
+    draft.posted_question = made if isinstance(made, Question) else None
+    draft.posted_answer = made if isinstance(made, Answer) else None
+    draft.save()
+    return made
+
+
+def _make(draft: Draft, *, by: User, language: str) -> Question | Answer:
+    fields = draft.fields
+    article = Article.objects.filter(pk=fields.get("article")).first() if fields.get("article") else None
+    if draft.question is not None:
+        words = AnswerText(fields["body"], fields["answer_type"], fields.get("read_url", ""))
+        return posting.answer(author=by, question=draft.question, words=words, shown_as=fields["shown_as"])
+    return posting.ask(
+        author=by,
+        words=QuestionText(fields["title"], fields["body"], fields["tags"]),
+        article=article,
+        section_key=fields.get("section", ""),
+        shown_as=fields["shown_as"],
+        language=language,
+    )
+
+
+def _check_owner(draft: Draft, member: User | None) -> None:
+    if draft.owner_id is not None and (member is None or draft.owner_id != member.pk):
+        raise NotYours
+
+
+@transaction.atomic
+def claim_from_next(*, member: User, next_url: str) -> None:
+    """Somebody signed up on the way to a draft: it is theirs now. Another's draft, or any other address, is passed over."""
+    token = unquote(urlsplit(next_url).path).rstrip("/").rpartition("/drafts/")[2]
+    draft = draft_of(token) if token else None
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk, owner=None).update(owner=member, updated_at=timezone.now())
+
+
+def post_waiting(*, member: User) -> None:
+    """The member's address is confirmed: what they wanted to post is posted. A question that closed meanwhile leaves the
+    draft among their drafts."""
+    if not may_post(member):
+        return
+    for draft in Draft.objects.filter(owner=member, wants_posting_at__isnull=False, posted_at=None).order_by(
+        "created_at"
+    ):
+        try:
+            with transaction.atomic():
+                _posted(draft, by=member, language=member.language)
+        except posting.Closed:
+            Draft.objects.filter(pk=draft.pk).update(wants_posting_at=None)

@@ -1,0 +1,300 @@
+"""Writing: asking and answering, editing, taking one's own words back, and what staff do to a post's state.
+
+Every operation is one transaction that also writes the revision, the counters and the search index, and announces itself.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from netsite.accounts.models import User
+from netsite.core import markdown, page_cache
+from netsite.core.tasks import enqueue_on_commit
+from questions import tagging, tasks
+from questions.models import Answer, PostRevision, Question
+from questions.models.posts import ShownAs, State
+from questions.search import index
+from questions.signals import post_changed, post_visibility_changed, post_written
+
+ANONYMOUS_NAME = "Anonymous member"
+
+
+class Conflict(Exception):
+    """Somebody saved the same post in the meantime; `post` is as it is now."""
+
+    def __init__(self, post: Question | Answer) -> None:
+        self.post = post
+        super().__init__(
+            _("This was changed in another window meanwhile. Both texts are below: please put them together.")
+        )
+
+
+class Closed(Exception):
+    """The question takes no answers any more; the text says so."""
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """What an asker wrote, checked by a form."""
+
+    title: str
+    body: str = ""
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """What somebody answered, checked by a form."""
+
+    body: str
+    answer_type: str = Answer.Type.EXPERIENCE
+    read_url: str = ""
+
+
+@transaction.atomic
+def ask(
+    *,
+    author: User | None,
+    words: QuestionText,
+    article: Article | None = None,
+    section_key: str = "",
+    shown_as: str = ShownAs.NAME,
+    language: str = "en",
+    is_starter: bool = False,
+) -> Question:
+    """Post a question. Announces post_written."""
+    question = Question.objects.create(
+        author=author,
+        title=words.title,
+        body=words.body,
+        body_html=_rendered(words.body, shown_as),
+        renderer_version=markdown.RENDERER_VERSION,
+        article=article,
+        section_key=section_key if article else "",
+        shown_as=shown_as,
+        thread_name=ANONYMOUS_NAME if shown_as == ShownAs.ANONYMOUS else "",
+        language=language,
+        is_starter=is_starter,
+    )
+    tagging.set_tags(question, words.tags)
+    _keep_revision(question, by=author, tags=words.tags)
+    index.write_question(question)
+    post_written.send(sender=Question, post=question)
+    _refresh(question)
+    return question
+
+
+@transaction.atomic
+def answer(
+    *,
+    author: User | None,
+    question: Question,
+    words: AnswerText,
+    shown_as: str = ShownAs.NAME,
+    article: Article | None = None,
+    section_key: str = "",
+    is_starter: bool = False,
+) -> Answer:
+    """Post an answer; the question moves up in the lists. Announces post_written. Raises Closed."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    if not question.is_open:
+        raise Closed(_("This question takes no more answers. Your text is below: copy it if you want to keep it."))
+    written = Answer.objects.create(
+        question=question,
+        author=author,
+        body=words.body,
+        body_html=_rendered(words.body, shown_as),
+        renderer_version=markdown.RENDERER_VERSION,
+        answer_type=words.answer_type,
+        read_url=words.read_url if words.answer_type == Answer.Type.READ else "",
+        article=article,
+        section_key=section_key if article else "",
+        shown_as=shown_as,
+        thread_name=_thread_name(question, author) if shown_as == ShownAs.ANONYMOUS else "",
+        language=question.language,
+        is_starter=is_starter,
+    )
+    Question.objects.filter(pk=question.pk).update(
+        answer_count=F("answer_count") + 1, last_activity_at=Greatest("last_activity_at", written.created_at)
+    )
+    _keep_revision(written, by=author)
+    index.write_question(question)
+    post_written.send(sender=Answer, post=written)
+    _refresh(question)
+    return written
+
+
+@transaction.atomic
+def edit_question(*, question: Question, by: User, words: QuestionText, version: int, note: str = "") -> Question:
+    """Change a question's words. `version` is the edit version that the editor saw. Announces post_changed.
+
+    Raises Conflict where it was changed since.
+    """
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    if question.edit_version != version:
+        raise Conflict(question)
+    _check_public_words(question)
+    question.title, question.body = words.title, words.body
+    _save_words(question)
+    tagging.set_tags(question, words.tags)
+    _keep_revision(question, by=by, tags=words.tags, note=note)
+    index.write_question(question)
+    post_changed.send(sender=Question, post=question)
+    _refresh(question)
+    return question
+
+
+@transaction.atomic
+def edit_answer(*, answer: Answer, by: User, words: AnswerText, version: int, note: str = "") -> Answer:
+    """The same for an answer."""
+    answer = Answer.objects.select_for_update().select_related("question").get(pk=answer.pk)
+    if answer.edit_version != version:
+        raise Conflict(answer)
+    _check_public_words(answer)
+    answer.body, answer.answer_type = words.body, words.answer_type
+    answer.read_url = words.read_url if words.answer_type == Answer.Type.READ else ""
+    _save_words(answer)
+    _keep_revision(answer, by=by, note=note)
+    index.write_question(answer.question)
+    post_changed.send(sender=Answer, post=answer)
+    _refresh(answer.question)
+    return answer
+
+
+@transaction.atomic
+def delete_question(*, question: Question, by: User) -> None:
+    """The author takes a question back: its words are gone for good, and others' answers stay.
+
+    Announces post_visibility_changed.
+    """
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    tagging.set_tags(question, [])
+    question.title = _("[removed by its author]")
+    question.author, question.article, question.section_key = None, None, ""
+    _erase(question)
+    PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="", written_by=None)
+    index.remove_question(question.pk)
+    post_visibility_changed.send(sender=Question, post=question)
+    _refresh(question)
+
+
+@transaction.atomic
+def delete_answer(*, answer: Answer, by: User) -> None:
+    """The author takes an answer back: its words are gone for good. Announces post_visibility_changed."""
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    was_public = answer.is_public
+    answer.author, answer.read_url, answer.accepted_at = None, "", None
+    _erase(answer)
+    PostRevision.objects.filter(answer=answer).update(body="", note="", written_by=None)
+    if was_public:
+        Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") - 1)
+    index.write_question(question)
+    post_visibility_changed.send(sender=Answer, post=answer)
+    _refresh(question)
+
+
+@transaction.atomic
+def set_question_state(*, question: Question, state: str) -> None:
+    """Hide a question, or show it again. Announces post_visibility_changed. An erased one stays erased."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    if question.state in (state, State.ERASED):
+        return
+    was_public, question.state = question.is_public, state
+    question.save(update_fields=["state"])
+    if was_public != question.is_public:
+        tagging.count_visibility(question, is_public=question.is_public)
+    index.write_question(question)
+    post_visibility_changed.send(sender=Question, post=question)
+    _refresh(question)
+
+
+@transaction.atomic
+def set_answer_state(*, answer: Answer, state: str) -> None:
+    """The same for an answer; the question's counter follows."""
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    if answer.state in (state, State.ERASED):
+        return
+    step = int(state == State.PUBLIC) - int(answer.is_public)
+    answer.state = state
+    if not answer.is_public:
+        answer.accepted_at = None
+    answer.save(update_fields=["state", "accepted_at"])
+    Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") + step)
+    index.write_question(question)
+    post_visibility_changed.send(sender=Answer, post=answer)
+    _refresh(question)
+
+
+@transaction.atomic
+def accept(*, answer: Answer) -> None:
+    """The asker found this answer the most helpful; an earlier choice gives way. Saying it twice changes nothing."""
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    Answer.objects.filter(question=question, accepted_at__isnull=False).exclude(pk=answer.pk).update(accepted_at=None)
+    Answer.objects.filter(pk=answer.pk, state=State.PUBLIC, accepted_at=None).update(accepted_at=timezone.now())
+    index.write_question(question)
+    page_cache.forget_on_commit()
+
+
+@transaction.atomic
+def unaccept(*, answer: Answer) -> None:
+    """The asker takes that choice back."""
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    Answer.objects.filter(pk=answer.pk).update(accepted_at=None)
+    index.write_question(question)
+    page_cache.forget_on_commit()
+
+
+def _rendered(body: str, shown_as: str) -> str:
+    return markdown.render_article(body) if shown_as == ShownAs.TEAM else markdown.render(body)
+
+
+def _check_public_words(post: Question | Answer) -> None:
+    if post.is_erased:
+        raise Conflict(post)
+
+
+def _save_words(post: Question | Answer) -> None:
+    post.body_html = _rendered(post.body, post.shown_as)
+    post.renderer_version = markdown.RENDERER_VERSION
+    post.edit_version += 1
+    post.edited_at = timezone.now()
+    post.save()
+
+
+def _erase(post: Question | Answer) -> None:
+    post.state = State.ERASED
+    post.body = post.body_html = post.thread_name = ""
+    post.edit_version += 1
+    post.save()
+
+
+def _keep_revision(post: Question | Answer, *, by: User | None, tags: list[str] | None = None, note: str = "") -> None:
+    target = {"question": post, "title": post.title} if isinstance(post, Question) else {"answer": post}
+    PostRevision.objects.create(
+        **target, version=post.edit_version, body=post.body, tags=tags or [], note=note, written_by=by
+    )
+
+
+def _thread_name(question: Question, author: User | None) -> str:
+    """What an anonymous author is called in a thread: the same throughout it, and unlike the others."""
+    if author is not None and question.author_id == author.pk and question.is_anonymous:
+        return question.thread_name
+    anonymous = Answer.objects.filter(question=question, shown_as=ShownAs.ANONYMOUS)
+    known = anonymous.filter(author=author).values_list("thread_name", flat=True).first() if author else None
+    if known:
+        return known
+    number = anonymous.exclude(thread_name="").values("thread_name").distinct().count() + 1 + question.is_anonymous
+    return ANONYMOUS_NAME if number == 1 else f"{ANONYMOUS_NAME} {number}"
+
+
+def _refresh(question: Question) -> None:
+    """What follows a change: kept pages end, and the related questions are made anew by a task."""
+    page_cache.forget_on_commit()
+    enqueue_on_commit(tasks.refresh_related, question_id=question.pk)

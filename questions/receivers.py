@@ -1,0 +1,37 @@
+"""What the questions do about news from the floors below (connected in apps.ready)."""
+
+from typing import Any
+
+from articles.models import Article
+from articles.signals import article_published, article_withdrawn
+from netsite.accounts.models import User
+from netsite.accounts.signals import member_confirmed, member_signed_up
+from netsite.core.tasks import enqueue_on_commit
+from questions import drafting, tasks
+from questions.search import index
+
+
+def on_article_published(article: Article, **kwargs: Any) -> None:
+    """The new text is found from now on, and its related questions are made anew."""
+    index.write_article(article)
+    enqueue_on_commit(tasks.refresh_article_lists, article_id=article.pk)
+
+
+def on_article_withdrawn(article: Article, **kwargs: Any) -> None:
+    index.remove_article(article)
+
+
+def on_member_signed_up(member: User, next_url: str, **kwargs: Any) -> None:
+    drafting.claim_from_next(member=member, next_url=next_url)
+
+
+def on_member_confirmed(member: User, **kwargs: Any) -> None:
+    drafting.post_waiting(member=member)
+
+
+def connect() -> None:
+    """Listen; once, whatever happens twice."""
+    article_published.connect(on_article_published, dispatch_uid="questions.article_published")
+    article_withdrawn.connect(on_article_withdrawn, dispatch_uid="questions.article_withdrawn")
+    member_signed_up.connect(on_member_signed_up, dispatch_uid="questions.member_signed_up")
+    member_confirmed.connect(on_member_confirmed, dispatch_uid="questions.member_confirmed")

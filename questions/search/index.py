@@ -1,0 +1,173 @@
+"""Writing what search looks at: called by the operations that change a text, inside their transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from articles.models import Article
+from netsite.core import markdown
+from questions.models import Answer, Question, SearchEntry
+from questions.models.posts import State
+from questions.search import terms
+from questions.search.engine import engine
+
+# Of the answers this much is read with care and kept for snippets; of the rest only which words they have
+PLAIN_AT_MOST = 30_000
+TERMS_AT_MOST = 5_000
+
+_WRITTEN = [
+    "kind", "language", "title", "plain_text", "title_terms", "body_terms", "answer_terms", "title_length",
+    "body_length", "answer_length", "updated_at",
+]  # fmt: skip
+
+
+@transaction.atomic
+def write_question(question: Question) -> None:
+    """Make the index say what is public of a question and its answers now; nothing of it where it is not listed.
+
+    The row is locked and read again: of two answers at the same moment neither is forgotten.
+    """
+    fresh = Question.objects.select_for_update().filter(pk=question.pk).first()
+    if fresh is None or not is_listed(fresh):
+        remove_question(question.pk)
+    else:
+        write_questions([fresh])
+
+
+def is_listed(question: Question) -> bool:
+    """Whether a question may be in the index at all. Who may see it is asked again when it is found."""
+    return question.state == State.PUBLIC and question.merged_into_id is None
+
+
+def listed_questions() -> QuerySet[Question]:
+    """All that the index holds, for making it anew."""
+    return Question.objects.filter(state=State.PUBLIC, merged_into=None)
+
+
+@transaction.atomic
+def write_questions(questions: Sequence[Question]) -> None:
+    """The same for many that are listed."""
+    answers = _answers_of(questions)
+    known = SearchEntry.objects.filter(question__in=[question.pk for question in questions])
+    ids = dict(known.values_list("question_id", "pk"))
+    entries = [question_entry(question, plain(question, answers[question.pk])) for question in questions]
+    for entry in entries:
+        entry.pk = ids.get(entry.question_id or 0)
+    save_entries(entries)
+
+
+def _answers_of(questions: Sequence[Question]) -> dict[int, list[str]]:
+    """The public answers' texts: the accepted one first, then the most helpful, then the oldest."""
+    found: dict[int, list[str]] = defaultdict(list)
+    answers = Answer.objects.filter(question__in=[question.pk for question in questions], state=State.PUBLIC)
+    ordered = answers.order_by(F("accepted_at").asc(nulls_last=True), "-helpful_count", "pk")
+    for question_id, body in ordered.values_list("question_id", "body"):
+        found[question_id].append(body)
+    return found
+
+
+class Plain:
+    """The texts of one entry as they are read."""
+
+    def __init__(self, title: str, body: str, answers: str = "", more: str = "") -> None:
+        self.title = title
+        self.body = body
+        self.answers = answers
+        # Looked at for its words only
+        self.more = more
+
+
+def plain(question: Question, answers: Iterable[str]) -> Plain:
+    """Read the Markdown of a thread, as far as it is kept."""
+    read: list[str] = []
+    more: list[str] = []
+    room = PLAIN_AT_MOST
+    for answer in answers:
+        (read if room > 0 else more).append(markdown.to_plain_text(answer) if room > 0 else answer)
+        room -= len(answer)
+    return Plain(question.title, markdown.to_plain_text(question.body), "\n".join(read), "\n".join(more))
+
+
+def question_entry(question: Question, texts: Plain) -> SearchEntry:
+    """The entry of a question, not saved yet."""
+    entry = SearchEntry(kind=SearchEntry.Kind.QUESTION, question_id=question.pk, language=question.language)
+    return _filled(entry, texts)
+
+
+def _filled(entry: SearchEntry, texts: Plain) -> SearchEntry:
+    title = terms.terms(texts.title)
+    body = terms.terms(texts.body)
+    answers = terms.terms(texts.answers)
+    entry.title_length, entry.body_length, entry.answer_length = len(title), len(body), len(answers)
+    entry.title_terms = terms.joined(title)
+    entry.body_terms = terms.joined(terms.capped(body, TERMS_AT_MOST))
+    entry.answer_terms = terms.joined(terms.capped([*answers, *terms.terms(texts.more)], TERMS_AT_MOST))
+    entry.title = texts.title[:300]
+    entry.plain_text = "\n".join(part for part in (texts.body, texts.answers) if part)[:PLAIN_AT_MOST]
+    entry.updated_at = timezone.now()
+    return entry
+
+
+@transaction.atomic
+def save_entries(entries: Sequence[SearchEntry]) -> None:
+    """Write new and known entries (those with an id), and what the engine keeps beside them."""
+    new = [entry for entry in entries if entry.pk is None]
+    known = [entry for entry in entries if entry.pk is not None]
+    SearchEntry.objects.bulk_create(new)
+    SearchEntry.objects.bulk_update(known, _WRITTEN, batch_size=50)
+    engine().write(entries)
+
+
+@transaction.atomic
+def remove_question(question_id: int) -> None:
+    """Take a question out of the index: it was hidden, removed, erased or merged."""
+    _remove(SearchEntry.objects.filter(question=question_id))
+
+
+@transaction.atomic
+def write_article(article: Article) -> None:
+    """Make the index say what an article's live revision says, a row for each section; nothing where it is not public."""
+    if not article.is_published or article.live_revision is None:
+        remove_article(article)
+        return
+    known = dict(SearchEntry.objects.filter(article=article).values_list("section_key", "pk"))
+    entries = list(_section_entries(article, article.live_revision.content))
+    for entry in entries:
+        entry.pk = known.pop(entry.section_key, None)
+    save_entries(entries)
+    _remove(SearchEntry.objects.filter(pk__in=known.values()))
+
+
+def _section_entries(article: Article, content: dict[str, object]) -> Iterator[SearchEntry]:
+    """The article's own row (what it is about, at a glance), then one for each of its sections."""
+    title = str(content.get("title", article.title))
+    glance = content.get("glance", "")
+    points = "\n".join(map(str, glance)) if isinstance(glance, list) else str(glance)
+    summary = f"{content.get('summary', '')}\n\n{points}"
+    yield _section_entry(article, key="", heading=title, about="", body=summary)
+    sections = content.get("sections", [])
+    for section in sections if isinstance(sections, list) else []:
+        yield _section_entry(
+            article, key=section["key"], heading=section["heading"], about=title, body=section.get("body", "")
+        )
+
+
+def _section_entry(article: Article, *, key: str, heading: str, about: str, body: str) -> SearchEntry:
+    """`about`, the article's title, is found with the section's text, but is not its heading."""
+    entry = SearchEntry(kind=SearchEntry.Kind.SECTION, article=article, section_key=key, language=article.language)
+    return _filled(entry, Plain(heading, markdown.to_plain_text(body), more=about))
+
+
+@transaction.atomic
+def remove_article(article: Article) -> None:
+    """Take an article out of the index: it was withdrawn."""
+    _remove(SearchEntry.objects.filter(article=article))
+
+
+def _remove(entries: QuerySet[SearchEntry]) -> None:
+    ids = list(entries.values_list("pk", flat=True))
+    engine().remove(ids)
+    SearchEntry.objects.filter(pk__in=ids).delete()

@@ -1,0 +1,57 @@
+"""Background work of the questions. Each task may run twice with the same result (see core/tasks.py)."""
+
+import logging
+
+from django_tasks import task
+
+from questions import drafting_retention, viewing
+from questions.related import computing
+from questions.search import frequencies
+
+logger = logging.getLogger(__name__)
+PROGRESS_STEP = 1000
+
+
+@task()
+def refresh_related(question_id: int) -> None:
+    """Make the related questions of a question and of its neighbours anew, after it changed."""
+    computing.refresh_question(question_id)
+
+
+@task()
+def refresh_article_lists(article_id: int | None = None) -> None:
+    """The same for one article and its sections, or for all articles."""
+    if article_id is None:
+        computing.refresh_articles()
+    else:
+        computing.refresh_article(article_id)
+
+
+@task()
+def refresh_all_related() -> None:
+    """Make every list of related questions anew, after an import. Says every thousand how far it is."""
+
+    def say(done: int, total: int) -> None:
+        if done % PROGRESS_STEP == 0 or done == total:
+            logger.info("Related questions: %d of %d lists", done, total)
+
+    computing.refresh_all(say)
+
+
+@task()
+def count_words() -> None:
+    """Count in how many texts each word stands, where something was written since the last time."""
+    if not frequencies.is_current():
+        frequencies.refresh()
+
+
+@task()
+def forget_viewers() -> None:
+    """Delete the salts and seen rows of days that are over."""
+    viewing.forget_yesterday()
+
+
+@task()
+def forget_drafts() -> None:
+    """Let go of drafts that nobody came back for."""
+    drafting_retention.enforce()

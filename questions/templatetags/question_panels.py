@@ -1,0 +1,65 @@
+"""What the questions add to other pages: related questions, view counts, the pixel that counts. The only tags that query."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from articles.models import Article
+from questions import related, viewing
+from questions.models import Question
+from questions.viewing import Target
+
+register = template.Library()
+
+
+def _target(thing: Article | Question) -> Target:
+    return Target("article" if isinstance(thing, Article) else "question", thing.pk)
+
+
+@register.simple_tag
+def view_count(thing: Article | Question) -> str:
+    """“12 views”. One query."""
+    target = _target(thing)
+    return _in_words(viewing.totals_of([target])[target])
+
+
+@register.simple_tag
+def view_counts(things: Iterable[Article | Question]) -> Mapping[Target, int]:
+    """The counts of a whole list, for `views_in`. One query."""
+    return viewing.totals_of([_target(thing) for thing in things])
+
+
+@register.simple_tag
+def views_in(counts: Mapping[Target, int], thing: Article | Question) -> str:
+    """One count out of those of its list. No query."""
+    return _in_words(counts.get(_target(thing), 0))
+
+
+def _in_words(number: int) -> str:
+    return ngettext("%(number)s view", "%(number)s views", number) % {"number": intcomma(number)}
+
+
+@register.simple_tag
+def view_pixel(thing: Article | Question) -> SafeString:
+    """The image that counts this view. It is asked for by the browser, after the page."""
+    target = _target(thing)
+    address = reverse("seen", args=[target.kind, target.pk])
+    return format_html('<img class="seen" src="{}" alt="" width="1" height="1">', address)
+
+
+@register.simple_tag(takes_context=True)
+def related_questions(context: dict[str, Any], thing: Article | Question) -> related.Lists:
+    """The related questions of a question or an article, its sections' ones too. One query."""
+    return related.lists_of(thing, user=context["user"])
+
+
+@register.filter
+def for_section(lists: related.Lists, key: str) -> list[Question]:
+    """The related questions of one section of an article. No query."""
+    return lists.by_section.get(key, [])

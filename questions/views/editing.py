@@ -1,0 +1,134 @@
+"""Changing and deleting one's own question or answer. Two windows cannot overwrite each other unnoticed."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from netsite.core import markdown
+from questions import posting
+from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
+from questions.models import Answer, Question
+from questions.permissions import can_delete, can_edit
+from questions.views import writing
+
+
+def _question(request: HttpRequest, pk: int) -> Question:
+    return get_object_or_404(Question.objects.visible_to(request.user).with_tags(), pk=pk)
+
+
+def _answer(request: HttpRequest, pk: int, answer_pk: int) -> Answer:
+    visible = Answer.objects.visible_to(request.user).select_related("question")
+    return get_object_or_404(visible, pk=answer_pk, question=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_question(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the words and the topics of one's question."""
+    question = _question(request, pk)
+    if not request.user.is_authenticated or not can_edit(request.user, question):
+        raise PermissionDenied
+    if request.method != "POST":
+        initial = question_initial(question, [tag.name for tag in question.tags.all()])
+        return _page(request, question, QuestionEditForm(initial=initial))
+    form = QuestionEditForm(request.POST)
+    if not form.is_valid():
+        return _page(request, question, form)
+    if request.POST.get("action") == "preview":
+        return _page(request, question, form, preview=writing.preview_of(form.cleaned_data["body"]))
+    cleaned = form.cleaned_data
+    try:
+        changed = posting.edit_question(
+            question=question, by=request.user, words=form.words, version=cleaned["version"], note=cleaned["note"]
+        )
+    except posting.Conflict as conflict:
+        return _conflict(request, question, form, conflict)
+    messages.success(request, _("Your changes are public."))
+    return redirect(changed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
+    """Change one's answer."""
+    answer = _answer(request, pk, answer_pk)
+    if not request.user.is_authenticated or not can_edit(request.user, answer):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _page(request, answer, AnswerEditForm(initial=answer_initial(answer)))
+    form = AnswerEditForm(request.POST)
+    if not form.is_valid():
+        return _page(request, answer, form)
+    if request.POST.get("action") == "preview":
+        return _page(request, answer, form, preview=writing.preview_of(form.cleaned_data["body"]))
+    cleaned = form.cleaned_data
+    try:
+        changed = posting.edit_answer(
+            answer=answer, by=request.user, words=form.words, version=cleaned["version"], note=cleaned["note"]
+        )
+    except posting.Conflict as conflict:
+        return _conflict(request, answer, form, conflict)
+    messages.success(request, _("Your changes are public."))
+    return redirect(changed)
+
+
+def _conflict(request: HttpRequest, post: Question | Answer, form: Any, conflict: posting.Conflict) -> HttpResponse:
+    """Both texts, and a form that knows the newest version: sending it again is a choice now."""
+    now = conflict.post
+    data = form.data.copy()
+    data["version"] = str(now.edit_version)
+    form.data = data
+    form.add_error(None, str(conflict))
+    return _page(request, post, form, theirs=now, status=HTTPStatus.CONFLICT)
+
+
+def _page(
+    request: HttpRequest,
+    post: Question | Answer,
+    form: forms.Form,
+    *,
+    preview: Any = None,
+    theirs: Question | Answer | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {
+        "post": post,
+        "form": form,
+        "preview": preview,
+        "theirs": theirs,
+        "their_words": markdown.trusted(theirs.body_html) if theirs else "",
+        "nav": "questions",
+    }
+    return render(request, "questions/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_question(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then take the words away for good."""
+    question = _question(request, pk)
+    if not request.user.is_authenticated or not can_delete(request.user, question):
+        raise PermissionDenied
+    if request.method != "POST":
+        context = {"post": question, "answer_count": question.answer_count, "nav": "questions"}
+        return render(request, "questions/delete.html", context)
+    posting.delete_question(question=question, by=request.user)
+    messages.success(request, _("Your question is deleted. Nobody can read it any more."))
+    return redirect("questions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
+    """The same for an answer."""
+    answer = _answer(request, pk, answer_pk)
+    if not request.user.is_authenticated or not can_delete(request.user, answer):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "questions/delete.html", {"post": answer, "nav": "questions"})
+    posting.delete_answer(answer=answer, by=request.user)
+    messages.success(request, _("Your answer is deleted. Nobody can read it any more."))
+    return redirect(answer.question)

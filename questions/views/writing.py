@@ -1,0 +1,64 @@
+"""What asking and answering have in common: limits, previews, drafts that are saved for later."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from netsite.accounts import limits
+from netsite.core import markdown, text
+from questions import drafting
+from questions.models import Question
+from questions.models.posts import BODY_MAX_LENGTH
+
+POSTS_PER_HOUR = 20
+NOT_KEPT = {"csrfmiddlewaretoken", "action", "key", "version"}
+
+
+def take_limit(request: HttpRequest) -> None:
+    """Count one more text of this member or address. Raises limits.Exceeded, whose text goes to the person."""
+    limits.take(action="post", actor=limits.actor_of(request), limit=POSTS_PER_HOUR, period=timedelta(hours=1))
+
+
+def preview_of(body: str) -> SafeString:
+    """A text as it will look."""
+    return markdown.trusted(markdown.render(body))
+
+
+def with_new_key(request: HttpRequest, form: Any, page: Callable[..., HttpResponse]) -> HttpResponse:
+    """The form's key belongs to somebody else's draft (a shared device): the same words under a key of their own."""
+    data = request.POST.copy()
+    data["key"] = str(uuid4())
+    form.data = data
+    form.add_error(None, _("Somebody else used this page before you. Your text is still here: please send it again."))
+    return page(request, form)
+
+
+def save_for_later(
+    request: HttpRequest, form: forms.Form, *, kind: str, question: Question | None = None
+) -> HttpResponse:
+    """Keep what is in the form as it is, finished or not."""
+    fields = {name: _kept(value) for name, value in form.data.items() if name in form.fields and name not in NOT_KEPT}
+    fields["shown_as"] = "anonymous" if fields.pop("anonymous", "") else "name"
+    assert request.user.is_authenticated  # noqa: S101 - the caller has looked
+    try:
+        key = UUID(str(form.data.get("key", "")))
+        drafting.keep(key=key, kind=kind, fields=fields, owner=request.user, question=question)
+    except (ValueError, drafting.NotYours):
+        drafting.keep(key=uuid4(), kind=kind, fields=fields, owner=request.user, question=question)
+    messages.success(request, _("Your draft is saved. You find it here on every device where you sign in."))
+    return redirect("drafts")
+
+
+def _kept(value: Any) -> str:
+    try:
+        return text.clean(str(value)[: BODY_MAX_LENGTH * 2])
+    except text.NotAllowed:
+        return ""
