@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from netsite.core import markdown, text
-from questions.importing_text import Tidied, tidied
+from questions.importing_text import tidied
 from questions.models import Answer, PostRevision, Question
 from questions.models.posts import STAFF_BODY_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
 from questions.search import index
@@ -32,7 +32,7 @@ class Pair(NamedTuple):
 
     external_id: str
     title: str
-    answer: Tidied
+    answer: str
     source: str
     url: str
 
@@ -88,7 +88,7 @@ def pair_of(raw: bytes) -> Pair:
         raise BadLine("url: not an address that begins with https:// or http://")
     title = _field(fields, "question", STAFF_BODY_MAX_LENGTH)
     answer = tidied(_field(fields, "answer", STAFF_BODY_MAX_LENGTH, keep_lines=True))
-    if len(answer.markdown) > STAFF_BODY_MAX_LENGTH:
+    if len(answer) > STAFF_BODY_MAX_LENGTH:
         raise BadLine(f"answer: longer than {STAFF_BODY_MAX_LENGTH} characters")
     return Pair(
         _field(fields, "id", 100),
@@ -151,7 +151,7 @@ def save(pairs: Iterable[Pair], *, license_name: str) -> int:
     )
     index.save_entries(
         [
-            index.question_entry(question, index.Plain(question.title, "", pair.answer.plain))
+            index.question_entry(question, index.plain(question, [pair.answer]))
             for pair, question in zip(new, questions, strict=True)
         ]
     )
@@ -167,8 +167,8 @@ def _answer(pair: Pair, question: Question, license_name: str) -> Answer:
     return Answer(
         question=question,
         answer_type=Answer.Type.IMPORTED,
-        body=pair.answer.markdown,
-        body_html=markdown.render(pair.answer.markdown),
+        body=pair.answer,
+        body_html=markdown.render(pair.answer),
         **_origin(pair, license_name),
     )
 

@@ -1,7 +1,6 @@
 """Plain text from elsewhere as Markdown: its paragraphs and its lists, and no mark-up that it did not mean."""
 
 import re
-from typing import NamedTuple
 
 # "… of the following: - Weakness. - Fever." A dash between words of one sentence is none of these
 _ITEM = re.compile(r"(?:^|(?<=[.:;?!)])\s)\s*[-•*] (?=\S)")
@@ -11,23 +10,14 @@ _BEGINNING = re.compile(r"^(#{1,6}(?=\s)|[-+=](?=\s|[-+=])|\d{1,9}[.)](?=\s))")
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
-class Tidied(NamedTuple):
-    """One text in two forms: Markdown, and the same words without any mark-up."""
-
-    markdown: str
-    plain: str
-
-
-def tidied(source: str) -> Tidied:
-    """The text as paragraphs and lists."""
+def tidied(source: str) -> str:
+    """The text as Markdown: paragraphs and lists."""
     blocks: list[str] = []
-    plain: list[str] = []
     for line in source.split("\n"):
         words = " ".join(line.split()).replace(" : ", ": ")
         if not words:
             continue
         lead, *items = (part.strip() for part in _ITEM.split(words))
-        plain += [part for part in (lead, *items) if part]
         if lead:
             blocks.append(escaped(lead))
         if listed := "\n".join(f"- {escaped(item)}" for item in items if item):
@@ -35,7 +25,7 @@ def tidied(source: str) -> Tidied:
                 blocks[-1] += f"\n{listed}"
             else:
                 blocks.append(listed)
-    return Tidied("\n\n".join(blocks), "\n".join(plain))
+    return "\n\n".join(blocks)
 
 
 def escaped(words: str) -> str:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_live_title(self) -> Self:
         """Add `live_title`, as readers see it: the working copy's may be another."""
-        return self.annotate(live_title=KT("live_revision__content__title")).defer("summary", "glance", "condition")
+        titled = self.annotate(live_title=KeyTextTransform("title", "live_revision__content"))
+        return titled.defer("summary", "glance", "condition")
 
     def pages(self) -> Self:
         return self.filter(kind=Article.Kind.PAGE)

@@ -106,8 +106,9 @@ def trusted(html: str) -> SafeString:
 
 def to_plain_text(text: str) -> str:
     """The words of a Markdown text, for excerpts, search, mail and structured data: links and images as their text."""
-    blocks = [_words_of(token.children or []) for token in _ARTICLE.parse(text, {}) if token.type == "inline"]
-    code = [token.content.strip() for token in _ARTICLE.parse(text, {}) if token.type in ("fence", "code_block")]
+    tokens = _ARTICLE.parse(text, {})
+    blocks = [_words_of(token.children or []) for token in tokens if token.type == "inline"]
+    code = [token.content.strip() for token in tokens if token.type in ("fence", "code_block")]
     return "\n".join(part for part in [*blocks, *code] if part)
 
 

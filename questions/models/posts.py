@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from netsite.core import text
+from netsite.core import markdown, text
 from netsite.core.constraints import exactly_one_of
 
 if TYPE_CHECKING:
@@ -153,8 +153,13 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=300, blank=True)
-    duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Their indexes leave out the many without: a planner would take “is null” for a good way to find a list
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     locked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
@@ -182,6 +187,12 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
             models.Index(
                 fields=["-id"], condition=Q(state="public", source="", answer_count=0), name="question_waiting"
             ),
+            # What was imported
+            models.Index(fields=["-id"], condition=Q(state="public") & ~Q(source=""), name="question_library"),
+            models.Index(
+                fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="question_duplicate_of"
+            ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="question_merged_into"),
             # A person's page
             models.Index(fields=["author", "-id"], name="question_by_author"),
             # The questions about an article or a section
@@ -201,6 +212,11 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         words = text.slug(self.title)
         # /questions/7/edit/ is another page
         return f"question-{words}" if words in NOT_SLUGS else words
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the text, for a row of a list."""
+        return text.excerpt(markdown.to_plain_text(self.body[:600]), 150)
 
     @property
     def is_open(self) -> bool:

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 # More than are shown: some may be hidden, or members' only
 KEPT = 12
-# The part of the best possible score below which a question is not called related (measured: see tests/bench/related.py)
-FIT = 0.16
+# The part of the best possible score below which a question is not called related
+FIT = 0.2
 BATCH = 200
 
 

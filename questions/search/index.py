@@ -47,13 +47,18 @@ def listed_questions() -> QuerySet[Question]:
     return Question.objects.filter(state=State.PUBLIC, merged_into=None)
 
 
+def entries_of(questions: Sequence[Question]) -> list[SearchEntry]:
+    """What the index should say of these listed questions; not saved."""
+    answers = _answers_of(questions)
+    return [question_entry(question, plain(question, answers[question.pk])) for question in questions]
+
+
 @transaction.atomic
 def write_questions(questions: Sequence[Question]) -> None:
     """The same for many that are listed."""
-    answers = _answers_of(questions)
     known = SearchEntry.objects.filter(question__in=[question.pk for question in questions])
     ids = dict(known.values_list("question_id", "pk"))
-    entries = [question_entry(question, plain(question, answers[question.pk])) for question in questions]
+    entries = entries_of(questions)
     for entry in entries:
         entry.pk = ids.get(entry.question_id or 0)
     save_entries(entries)
@@ -130,15 +135,19 @@ def remove_question(question_id: int) -> None:
 @transaction.atomic
 def write_article(article: Article) -> None:
     """Make the index say what an article's live revision says, a row for each section; nothing where it is not public."""
-    if not article.is_published or article.live_revision is None:
-        remove_article(article)
-        return
     known = dict(SearchEntry.objects.filter(article=article).values_list("section_key", "pk"))
-    entries = list(_section_entries(article, article.live_revision.content))
+    entries = article_entries(article)
     for entry in entries:
         entry.pk = known.pop(entry.section_key, None)
     save_entries(entries)
     _remove(SearchEntry.objects.filter(pk__in=known.values()))
+
+
+def article_entries(article: Article) -> list[SearchEntry]:
+    """What the index should say of an article: nothing where it is not public. Not saved."""
+    if not article.is_published or article.live_revision is None:
+        return []
+    return list(_section_entries(article, article.live_revision.content))
 
 
 def _section_entries(article: Article, content: dict[str, object]) -> Iterator[SearchEntry]:
