@@ -68,6 +68,7 @@ class _SourceInline(admin.TabularInline[Source, Article]):
     model = Source
     extra = 0
     fields = ["position", "key", "title", "publisher", "url", "published", "accessed_on"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Article)
@@ -245,6 +246,7 @@ class GlossaryTermAdmin(admin.ModelAdmin[GlossaryTerm]):
 @admin.register(Reviewer)
 class ReviewerAdmin(admin.ModelAdmin[Reviewer]):
     list_display = ["name", "credentials", "job_title", "affiliation"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     search_fields = ["name"]
     raw_id_fields = ["member"]
 

@@ -102,9 +102,11 @@ def _section(line: str, path: Path) -> Content:
 @transaction.atomic
 def _load_one(path: Path, kind: str, values: Mapping[str, str], language: str) -> Outcome:
     data = read_toml(path, values)
+    if missing := {"title", "summary"} - set(data):
+        raise BadContent(f"{path}: misses {', '.join(sorted(missing))}.")
     markdown_path = path.with_suffix(".md")
     sections = sections_of(_filled(markdown_path.read_text(encoding="utf-8"), markdown_path, values), markdown_path)
-    sources = [source | {"published": source.get("published", "")} for source in data.get("sources", [])]
+    sources = [_source(source, path) for source in data.get("sources", [])]
     article = Article.objects.select_related("live_revision").filter(slug=path.stem, language=language).first()
     if article is not None and not _is_untouched(article):
         return Outcome(path.stem, "kept as editors changed it")
@@ -130,6 +132,15 @@ def _load_one(path: Path, kind: str, values: Mapping[str, str], language: str) -
     except publishing.NotReady as error:
         raise BadContent(f"{path}: {error}") from error
     return Outcome(path.stem, "published" if before is None else "updated")
+
+
+def _source(source: Content, path: Path) -> Content:
+    needed = {"key", "title", "publisher", "url", "accessed_on"}
+    if wrong := (needed - set(source)) | (set(source) - needed - {"published"}):
+        raise BadContent(
+            f"{path}: a source misses these fields, or has them and should not: {', '.join(sorted(wrong))}."
+        )
+    return source | {"published": source.get("published", "")}
 
 
 def _as_it_would_be(article: Article, sections: list[Content], sources: list[Content]) -> Content:

@@ -6,6 +6,7 @@ The words of members are theirs: staff hide, they do not rewrite. What staff wro
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -48,6 +49,7 @@ class _PostAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 50
     show_full_result_count = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ["hide", "show"]
     readonly_fields = [
         "words", "shown_as", "thread_name", "author", "created_at", "edited_at", "source", "source_url", "license", "state",

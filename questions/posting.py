@@ -290,8 +290,8 @@ def _thread_name(question: Question, author: User | None) -> str:
     known = anonymous.filter(author=author).values_list("thread_name", flat=True).first() if author else None
     if known:
         return known
-    number = anonymous.exclude(thread_name="").values("thread_name").distinct().count() + 1 + question.is_anonymous
-    return ANONYMOUS_NAME if number == 1 else f"{ANONYMOUS_NAME} {number}"
+    taken = {*anonymous.values_list("thread_name", flat=True), question.thread_name} - {""}
+    return f"{ANONYMOUS_NAME} {len(taken) + 1}" if taken else ANONYMOUS_NAME
 
 
 def _refresh(question: Question) -> None:

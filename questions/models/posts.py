@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +110,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def tagged(self, tag: models.Model) -> Self:
         return self.filter(tag_links__tag=tag)
+
+    def with_accepted(self) -> Self:
+        """Add `accepted_id`, the accepted answer's key, wherever in a long thread it stands."""
+        accepted = Answer.objects.filter(question=OuterRef("pk"), state=State.PUBLIC, accepted_at__isnull=False)
+        return self.annotate(accepted_id=Subquery(accepted.values("pk")[:1]))
 
     def with_tags(self) -> Self:
         """Load the tags of all in one query."""

@@ -25,7 +25,7 @@ ORDER = ["id"]
 def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The thread. Another slug is sent to the right address, only where the reader may see the question."""
     found = get_object_or_404(
-        Question.objects.visible_to(request.user).with_tags().select_related("author", "duplicate_of"),
+        Question.objects.visible_to(request.user).with_tags().with_accepted().select_related("author", "duplicate_of"),
         pk=pk,
     )
     if slug != found.slug:
@@ -43,7 +43,6 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "page": page,
         "answers": [_AnswerView(answer, request, voted=answer.pk in voted_answers) for answer in page.items],
         "voted": voted,
-        "accepted": _accepted(found, page.items),
         "about": _about(request, found),
         "body": markdown.trusted(found.body_html),
         "description": text.excerpt(markdown.to_plain_text(found.body) or found.title, 160),
@@ -70,16 +69,6 @@ class _AnswerView:
         self.can_delete = can_delete(request.user, answer)
         self.can_vote = can_vote(request.user, answer)
         self.can_accept = can_accept(request.user, answer)
-
-
-def _accepted(question: Question, shown: list[Answer]) -> Answer | None:
-    """The accepted answer, to be linked on top; one more query only where it is on another page."""
-    for answer in shown:
-        if answer.accepted_at:
-            return answer
-    if question.answer_count <= ANSWERS_ON_A_PAGE:
-        return None
-    return Answer.objects.filter(question=question, state="public", accepted_at__isnull=False).first()
 
 
 def _about(request: HttpRequest, question: Question) -> dict[str, Any] | None:

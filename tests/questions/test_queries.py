@@ -1,0 +1,59 @@
+"""How much each page asks of the database: the same with one row and with many."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from articles import publishing
+from netsite.accounts.models import User
+from questions import posting
+from questions.models import Question
+from questions.related import computing
+from tests import make
+
+Clients = Callable[[User], Client]
+MANY = 60
+
+
+@pytest.fixture
+def rows(asker: User, answerer: User, editor: User) -> Question:
+    article = make.article(summary="What they are.", glance="A point")
+    publishing.publish(article=article, by=editor, note="First.", status="provisional")
+    for number in range(MANY):
+        posting.ask(
+            author=asker, article=article, section_key="what",
+            words=posting.QuestionText(f"How often are scans needed, part {number}?", "Stable.", ["scans", f"tag{number % 7}"]),
+        )  # fmt: skip
+    question = Question.objects.order_by("pk")[0]
+    for number in range(25):
+        posting.answer(author=answerer, question=question, words=posting.AnswerText(f"Answer {number}"))
+    computing.refresh_all()
+    return question
+
+
+@pytest.mark.parametrize(
+    ("address", "visitor", "member"),
+    [
+        ("/questions/", 5, 7),
+        ("/questions/?sort=helpful", 5, 7),
+        ("/questions/?sort=waiting", 5, 7),
+        ("/tags/scans/", 4, 6),
+        ("/tags/", 1, 3),
+        ("question", 6, 10),
+        ("/articles/net-overview/", 3, 5),
+        ("/articles/", 2, 4),
+        ("/", 4, 6),
+        ("/search/?q=scans", 6, 8),
+    ],
+)
+def test_queries_are_counted(
+    client_of: Clients, rows: Question, answerer: User, address: str, visitor: int, member: int,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    address = rows.get_absolute_url() if address == "question" else address
+    for client, number in ((Client(), visitor), (client_of(answerer), member)):
+        client.get(address)
+        with django_assert_num_queries(number):
+            assert client.get(address).status_code == 200
