@@ -23,6 +23,9 @@ def pytest_configure() -> None:
     # Hashing a password well takes a tenth of a second on purpose; the tests sign in hundreds of times
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Files that were collected for a server earlier may be old: the tests look at those of the checkout
+    settings.STATIC_ROOT = settings.DATA_DIR / "no-static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

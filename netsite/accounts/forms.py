@@ -71,6 +71,12 @@ class SignupForm(AllauthSignupForm):
 class LoginForm(AllauthLoginForm):
     """allauth's form; sessions of staff end after a working day, whatever "remember me" says."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in; allauth sets how long the session lives at its end, so this comes after."""
         response: HttpResponse = super().login(request, redirect_url)

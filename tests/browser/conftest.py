@@ -1,12 +1,23 @@
 """A real Chromium in front of the site. Console errors, refused resources and answers of 500 fail the test."""
 
+import io
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
+from netsite.accounts.models import User
+from questions import viewing
+
+# Playwright keeps an event loop running in this thread; nothing here is asynchronous
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Without the word by which programs are not counted as readers
+READER = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -28,7 +39,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A phone."""
-    return browser_context_args | {"viewport": {"width": 390, "height": 844}, "locale": "en-US"}
+    return browser_context_args | {"viewport": {"width": 390, "height": 844}, "locale": "en-US", "user_agent": READER}
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of a running site with its content."""
+    viewing.buffer.forget()
+    call_command("load_content", stdout=io.StringIO())
+    return str(live_server.url)
+
+
+def sign_in(context: BrowserContext, site: str, user: User) -> None:
+    """Sign in without the form (which has its own tests)."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
 @pytest.fixture
