@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -129,7 +131,8 @@ def test_the_glossary_of_the_day_is_kept_with_the_revision(article: Article) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_publishing_ends_the_pages_that_are_kept() -> None:
+def test_publishing_ends_the_pages_that_are_kept(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
     article = make.article(summary="What they are.")
     before = page_cache.epoch().current()
     publish(article)

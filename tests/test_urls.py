@@ -1,0 +1,116 @@
+"""AC-I: every address of ours against everybody who may come. A new address fails here until it has its row."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from articles import publishing
+from netsite.accounts.models import User
+from questions import drafting, posting
+from questions.models import Draft
+from tests import make
+
+OURS = ("netsite.", "articles.", "questions.", "django.contrib.sitemaps.")
+PEOPLE = ("visitor", "stranger", "author", "suspended", "editor")
+OPEN = "200 200 200 200 200"
+OWN = "403 403 200 403 403"
+POST_ONLY = "405 405 405 405 405"
+SIGNED_IN = "302 200 200 200 200"
+# name: address, and what a GET of each answers. {q} and {a} are the author's question and answer, {d} their draft
+TABLE = {
+    "healthz": ("/healthz", OPEN),
+    "robots": ("/robots.txt", OPEN),
+    "sitemap": ("/sitemap.xml", OPEN),
+    "sitemap-part": ("/sitemap-questions.xml", OPEN),
+    "feed-questions": ("/feeds/questions/", OPEN),
+    "feed-tag": ("/feeds/tags/scans/", OPEN),
+    "feed-articles": ("/feeds/articles/", OPEN),
+    "seen": ("/seen/question/{q}.gif", OPEN),
+    "home": ("/", OPEN),
+    "search": ("/search/?q=scans", OPEN),
+    "tags": ("/tags/", OPEN),
+    "tag": ("/tags/scans/", OPEN),
+    "person": ("/people/{p}/", SIGNED_IN),
+    "account": ("/accounts/", SIGNED_IN),
+    "articles": ("/articles/", OPEN),
+    "glossary": ("/articles/glossary/", OPEN),
+    "article": ("/articles/net-overview/", OPEN),
+    "article-history": ("/articles/net-overview/history/", OPEN),
+    "article-revision": ("/articles/net-overview/history/1/", OPEN),
+    "report-error": ("/articles/net-overview/report/", OPEN),
+    "report-thanks": ("/articles/net-overview/report/thanks/", OPEN),
+    "page": ("/nothing-like-it/", "404 404 404 404 404"),
+    "questions": ("/questions/", OPEN),
+    "ask": ("/questions/ask/", OPEN),
+    "drafts": ("/questions/drafts/", SIGNED_IN),
+    "draft": ("/questions/drafts/{d}/", "200 404 200 404 404"),
+    "discard-draft": ("/questions/drafts/{k}/discard/", POST_ONLY),
+    "question-by-number": ("/questions/{q}/", "301 301 301 301 301"),
+    "question": ("/questions/{q}/how-often-are-scans/", OPEN),
+    "edit-question": ("/questions/{q}/edit/", OWN),
+    "delete-question": ("/questions/{q}/delete/", OWN),
+    "question-history": ("/questions/{q}/history/", OPEN),
+    "vote-question": ("/questions/{q}/helpful/", POST_ONLY),
+    "write-answer": ("/questions/{q}/answer/", "200 200 200 403 200"),
+    "answer": ("/questions/{q}/answers/{a}/", "302 302 302 302 302"),
+    "edit-answer": ("/questions/{q}/answers/{a}/edit/", OWN),
+    "delete-answer": ("/questions/{q}/answers/{a}/delete/", OWN),
+    "answer-history": ("/questions/{q}/answers/{a}/history/", OPEN),
+    "vote-answer": ("/questions/{q}/answers/{a}/helpful/", POST_ONLY),
+    "accept-answer": ("/questions/{q}/answers/{a}/accept/", POST_ONLY),
+    "unaccept-answer": ("/questions/{q}/answers/{a}/unaccept/", POST_ONLY),
+}
+
+
+def named(patterns: Iterable[URLPattern | URLResolver]) -> Iterable[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from named(pattern.url_patterns)
+        elif pattern.name and pattern.lookup_str.startswith(OURS):
+            yield pattern.name
+
+
+def test_every_address_has_a_row() -> None:
+    assert set(named(get_resolver().url_patterns)) == set(TABLE)
+
+
+@pytest.fixture
+def places(asker: User, editor: User) -> dict[str, object]:
+    article = make.article(summary="What they are.")
+    publishing.publish(article=article, by=editor, note="First.", status="provisional")
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "", ["scans"]))
+    answer = posting.answer(author=asker, question=question, words=posting.AnswerText("Often."))
+    key = Draft().key
+    draft = drafting.keep(key=key, kind="question", fields={"title": "Mine"}, owner=asker)
+    return {"q": question.pk, "a": answer.pk, "d": draft.token, "k": key, "p": asker.pk}
+
+
+@pytest.fixture
+def people(client_of: Callable[[User], Client], asker: User, stranger: User, editor: User) -> list[Client]:
+    suspended = make.member("Sus", suspended_until="2999-01-01T00:00Z")
+    return [Client(), client_of(stranger), client_of(asker), client_of(suspended), client_of(editor)]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_i_who_may_look(places: dict[str, object], people: list[Client], name: str) -> None:
+    address, expected = TABLE[name]
+    answers = [client.get(address.format(**places)).status_code for client in people]
+    assert dict(zip(PEOPLE, map(str, answers), strict=True)) == dict(zip(PEOPLE, expected.split(), strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name, (_address, expected) in TABLE.items() if expected != POST_ONLY])
+@pytest.mark.parametrize("method", ["delete", "put", "patch"])
+def test_no_page_knows_other_methods(places: dict[str, object], client: Client, name: str, method: str) -> None:
+    """Feeds and sitemaps are Django's own views: they answer every method as if it were a GET."""
+    response = getattr(client, method)(TABLE[name][0].format(**places))
+    assert response.status_code in (403, 405, 404, 301, 302) or name.startswith(("feed", "sitemap", "seen")), response
+
+
+@pytest.mark.parametrize("name", [name for name, (_address, expected) in TABLE.items() if expected == POST_ONLY])
+def test_c2_every_change_needs_its_token(places: dict[str, object], asker: User, name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(asker)
+    assert client.post(TABLE[name][0].format(**places)).status_code == 403
