@@ -3,8 +3,10 @@
 from datetime import timedelta
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import structured_data
@@ -25,6 +27,18 @@ def _visible(request: HttpRequest, slug: str, *, kind: str) -> tuple[Article, Re
     return article, article.live_revision
 
 
+def _in_english(request: HttpRequest, slug: str, *, kind: str) -> HttpResponse | None:
+    """Where a text is not there in the reader's language but in English, the way to that: better than nothing at all."""
+    if request.LANGUAGE_CODE == settings.LANGUAGE_CODE:
+        return None
+    visible = Article.objects.visible_to(request.user).filter(kind=kind, slug=slug)
+    if visible.in_language(request.LANGUAGE_CODE).exists():
+        return None
+    english = get_object_or_404(visible.in_language(settings.LANGUAGE_CODE))
+    with translation.override(settings.LANGUAGE_CODE):
+        return redirect(english)
+
+
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
     """All articles, in the order that the editors gave them."""
@@ -41,6 +55,8 @@ def articles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """An article's live revision."""
+    if english := _in_english(request, slug, kind=Article.Kind.ARTICLE):
+        return english
     found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
     page = page_of(revision)
     context = {
@@ -56,6 +72,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of the site itself, such as the community rules."""
+    if english := _in_english(request, slug, kind=Article.Kind.PAGE):
+        return english
     found, revision = _visible(request, slug, kind=Article.Kind.PAGE)
     return render(request, "articles/page.html", {"article": found, "revision": revision, "page": page_of(revision)})
 

@@ -100,8 +100,15 @@ def test_a_page_of_the_site_has_its_own_address(client: Client, editor: User) ->
     assert "About</a></h2>" not in client.get("/articles/").content.decode()
 
 
-def test_another_language_has_its_own_pages(client: Client, article: Article) -> None:
-    assert client.get(f"/es{article.get_absolute_url()}").status_code == 404
+def test_another_language_leads_to_the_english_text_until_there_is_one(client: Client, article: Article) -> None:
+    assert client.get(f"/es{article.get_absolute_url()}")["Location"] == article.get_absolute_url()
+    assert client.get("/es/articles/nothing-like-it/").status_code == 404
+    spanish = make.article(language="es", translation_of=article, title="Tumores", summary="Que son.")
+    publishing.publish(article=spanish, by=None, note="First.", status="provisional")
+    html = client.get("/es/articles/net-overview/").content.decode()
+    assert "Tumores" in html
+    assert '<html lang="es">' in html
+    assert "Tumores" not in client.get("/articles/").content.decode()
 
 
 def test_a_reader_reports_an_error_without_an_account(client: Client, article: Article) -> None:
