@@ -91,6 +91,7 @@ def _distinct(names: Iterable[object]) -> tuple[Terms, ...]:
 
 
 def prefix_of(word: str) -> Clause:
-    """What a word that is not finished yet may become."""
-    short = stem(word)
-    return Clause(((short if word.startswith(short) else word,),), is_prefix=True)
+    """What a word that is not finished yet may become; of a joined one (crohn's-dis) its last part."""
+    last = terms.parts(word)[-1]
+    short = stem(last)
+    return Clause(((short if last.startswith(short) else last,),), is_prefix=True)

@@ -19,12 +19,13 @@ from questions.search.terms import words
 
 # What is looked up: so many of the rarest words, and so many candidates of each kind for the ranking
 CLAUSES_AT_MOST = 10
-CLAUSES_OF_PART = 6
+# For texts with only some of the words: the rarest, as many as lead to so many texts (more would push the fitting ones out)
+TEXTS_OF_PART = 1200
 TERMS_AT_MOST = 24
-CANDIDATES = 1000
+CANDIDATES = 1500
 SECTION_CANDIDATES = 500
 # With fewer results than this, those with some of the words are shown too, where they fit well enough
-FEW = 3
+FEW = 10
 PART_MATCH = 0.15
 SECTIONS_SHOWN = 4
 COUNTED_TO = 1000
@@ -110,7 +111,8 @@ def _look(text: str, clauses: list[Clause], *, user: Visitor, language: str) -> 
     if len(found) >= FEW:
         return found, False
     if len(rarest) > 1:
-        part = _ordered(Plan(rarest[:CLAUSES_OF_PART], all_of=False), query, counts, user=user, language=language)
+        plan = Plan(_leading_to(rarest, counts, TEXTS_OF_PART), all_of=False)
+        part = _ordered(plan, query, counts, user=user, language=language)
         if len(part) > len(found):
             return part, True
     if not found:
@@ -125,6 +127,17 @@ def _rarest(clauses: Sequence[Clause], counts: Frequencies) -> list[Clause]:
     """The clauses that tell most, rarest first; words without a meaning of their own only where there is nothing else."""
     telling = [clause for clause in clauses if clause.carries_meaning] or clauses
     return sorted(telling, key=lambda clause: (_containing(clause, counts), clause.terms))
+
+
+def _leading_to(rarest: Sequence[Clause], counts: Frequencies, texts: int) -> list[Clause]:
+    """The first clauses that together stand in so many texts at most; one at least."""
+    chosen: list[Clause] = []
+    for clause in rarest[:CLAUSES_AT_MOST]:
+        texts -= _containing(clause, counts)
+        if chosen and texts < 0:
+            break
+        chosen.append(clause)
+    return chosen
 
 
 def _containing(clause: Clause, counts: Frequencies) -> int:

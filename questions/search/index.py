@@ -99,10 +99,11 @@ def plain(question: Question, answers: Iterable[str]) -> Plain:
 def question_entry(question: Question, texts: Plain) -> SearchEntry:
     """The entry of a question, not saved yet."""
     entry = SearchEntry(kind=SearchEntry.Kind.QUESTION, question_id=question.pk, language=question.language)
-    return _filled(entry, texts)
+    return filled(entry, texts)
 
 
-def _filled(entry: SearchEntry, texts: Plain) -> SearchEntry:
+def filled(entry: SearchEntry, texts: Plain) -> SearchEntry:
+    """The entry with the terms and the plain text of these texts; not saved."""
     title = terms.terms(texts.title)
     body = terms.terms(texts.body)
     answers = terms.terms(texts.answers)
@@ -167,7 +168,7 @@ def _section_entries(article: Article, content: dict[str, object]) -> Iterator[S
 def _section_entry(article: Article, *, key: str, heading: str, about: str, body: str) -> SearchEntry:
     """`about`, the article's title, is found with the section's text, but is not its heading."""
     entry = SearchEntry(kind=SearchEntry.Kind.SECTION, article=article, section_key=key, language=article.language)
-    return _filled(entry, Plain(heading, markdown.to_plain_text(body), more=about))
+    return filled(entry, Plain(heading, markdown.to_plain_text(body), more=about))
 
 
 @transaction.atomic

@@ -48,11 +48,16 @@ def terms(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def terms_of(word: str) -> tuple[str, ...]:
     """The terms of one folded word. A joined one is found whole and by its parts: ki-67 is ki67, ki and 67."""
-    parts = [part for part in _JOINT.split(word) if part != "s"]
-    if len(parts) < 2:
-        return tuple(_short(endings.stem(part) for part in parts))
-    whole = "".join(parts)
-    return tuple(_short([endings.stem(whole), *(endings.stem(part) for part in parts)]))
+    found = parts(word)
+    if len(found) < 2:
+        return tuple(_short(endings.stem(part) for part in found))
+    whole = "".join(found)
+    return tuple(_short([endings.stem(whole), *(endings.stem(part) for part in found)]))
+
+
+def parts(word: str) -> list[str]:
+    """The parts of a joined word, at least one; each has letters and digits only."""
+    return [part for part in _JOINT.split(word) if part and part != "s"] or [_JOINT.sub("", word)]
 
 
 def _short(found: Iterable[str]) -> list[str]:

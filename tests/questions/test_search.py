@@ -66,7 +66,8 @@ def test_it_is_found(client: Client, texts: None, query: str, title: str) -> Non
 @pytest.mark.parametrize(
     "query",
     ["", " ", "---", '"', "'; DROP TABLE x; --", "a* OR b", "((", "NEAR(", "title:", "%", "\\", "kind : section", "😀", "x" * 500,
-     " ".join(["word"] * 1000), '"' * 150, "{title} : (a)", "'a' & !b | c:*"],
+     " ".join(["word"] * 1000), '"' * 150, "{title} : (a)", "'a' & !b | c:*", "zzz-yyy", "zzz's",
+     "zzz's-y", "it's", "'s", "zzz's & 'x"],
 )  # fmt: skip
 def test_d6_any_query_is_answered(client: Client, texts: None, query: str) -> None:
     assert client.get("/search/", {"q": query}).status_code == 200
