@@ -205,7 +205,10 @@ class TagAdmin(admin.ModelAdmin[Tag]):
     search_fields = ["name"]
     ordering = ["-use_count", "name"]
     fields = ["name", "description", "synonyms", "use_count"]
-    readonly_fields = ["use_count"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
+        """Its name stands in addresses and in the search index: another name is a synonym."""
+        return ["name", "use_count"] if obj else ["use_count"]
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,10 +1,11 @@
-"""Making the lists of related questions: what is pinned, what was asked about a section, and what is like it in words.
+"""Making the lists of related questions: what is pinned, what was asked about a section, what is like it in words, and what
+shares its topics.
 
 A list is written only where it changed, so computing twice changes nothing.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.models import Article
-from questions.models import Question, RelatedPin, RelatedQuestion, SearchEntry
+from questions.models import Question, QuestionTag, RelatedPin, RelatedQuestion, SearchEntry
 from questions.related.candidates import Collection as Documents
 from questions.related.candidates import DatabaseCollection, MemoryCollection, Text, query_of
 from questions.search import frequencies, ranking
@@ -25,6 +26,9 @@ KEPT = 12
 # The part of the best possible score below which a question is not called related
 FIT = 0.2
 BATCH = 200
+# One topic in common says something where few questions have it; two say something anyway
+FEW_HAVE_IT = 30
+TOO_MANY_HAVE_IT = 500
 
 
 @dataclass(frozen=True, order=True)
@@ -128,17 +132,20 @@ def _refresh(lists: list[tuple[Source, Text]], documents: Documents) -> None:
         return
     decided = _decided(source for source, _text_ in lists)
     asked = _asked_about({source.article_id for source, _text_ in lists if source.article_id})
-    wanted = {source: _rows(source, text, documents, decided[source], asked[source]) for source, text in lists}
+    topical = _sharing_topics({source.question_id for source, _text_ in lists if source.question_id})
+    wanted: dict[Source, list[Row]] = {}
+    for source, text in lists:
+        found = [*asked[source], *_alike(text, documents), *topical[source.question_id]]
+        wanted[source] = _rows(source, decided[source], found)
     usable = _usable({target for rows in wanted.values() for target, _pinned, _rank in rows})
     with transaction.atomic():
         _write({source: _numbered(row for row in rows if row[0] in usable) for source, rows in wanted.items()})
 
 
-def _rows(source: Source, text: Text, documents: Documents, decided: Chosen, asked: list[int]) -> list[Row]:
-    """The list: pinned ones, then what was asked about just this, then what is like it."""
-    alike = _alike(text, documents)
+def _rows(source: Source, decided: Chosen, found: list[int]) -> list[Row]:
+    """The list: pinned ones, then what was asked about just this, what is like it in words, what shares its topics."""
     out = decided.hidden | {source.question_id}
-    order = [pk for pk in dict.fromkeys([*decided.pinned, *asked, *alike]) if pk not in out]
+    order = [pk for pk in dict.fromkeys([*decided.pinned, *found]) if pk not in out]
     # Some are dropped for not being public: as many again are looked at
     return [(pk, pk in decided.pinned, rank) for rank, pk in enumerate(islice(order, 2 * KEPT), start=1)]
 
@@ -150,6 +157,28 @@ def _alike(text: Text, documents: Documents) -> list[int]:
     fitting = [row.id for row in ranked if row.match >= FIT and row.id != text.entry_id][: 2 * KEPT]
     questions = documents.question_ids(fitting)
     return [questions[pk] for pk in fitting if pk in questions]
+
+
+def _sharing_topics(question_ids: set[int]) -> dict[int, list[int]]:
+    """For each question those that have two topics in common with it, or one that few have: the most in common first."""
+    links = QuestionTag.objects.filter(tag__use_count__lte=TOO_MANY_HAVE_IT)
+    own: dict[int, set[int]] = defaultdict(set)
+    rare: set[int] = set()
+    for question_id, tag_id, uses in links.filter(content_object__in=question_ids).values_list(
+        "content_object_id", "tag_id", "tag__use_count"
+    ):
+        own[question_id].add(tag_id)
+        rare |= {tag_id} if uses <= FEW_HAVE_IT else set()
+    having: dict[int, list[int]] = defaultdict(list)
+    tags = {tag for tags in own.values() for tag in tags}
+    for tag_id, question_id in links.filter(tag__in=tags).order_by("pk").values_list("tag_id", "content_object_id"):
+        having[tag_id].append(question_id)
+    found: dict[int, list[int]] = defaultdict(list)
+    for question_id, tags in own.items():
+        shared = Counter(other for tag in tags for other in having[tag])
+        fitting = {other for tag in tags & rare for other in having[tag]} | {o for o, n in shared.items() if n > 1}
+        found[question_id] = sorted(fitting - {question_id}, key=lambda other: (-shared[other], -other))[: 2 * KEPT]
+    return found
 
 
 def _decided(sources: Iterable[Source]) -> dict[Source, Chosen]:

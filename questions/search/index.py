@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from netsite.core import markdown
-from questions.models import Answer, Question, SearchEntry
+from questions.models import Answer, Question, QuestionTag, SearchEntry
 from questions.models.posts import State
 from questions.search import terms
 from questions.search.engine import engine
@@ -49,8 +49,19 @@ def listed_questions() -> QuerySet[Question]:
 
 def entries_of(questions: Sequence[Question]) -> list[SearchEntry]:
     """What the index should say of these listed questions; not saved."""
-    answers = _answers_of(questions)
-    return [question_entry(question, plain(question, answers[question.pk])) for question in questions]
+    answers, topics = _answers_of(questions), _topics_of(questions)
+    return [
+        question_entry(question, plain(question, answers[question.pk], topics[question.pk])) for question in questions
+    ]
+
+
+def _topics_of(questions: Sequence[Question]) -> dict[int, list[str]]:
+    """The names of each question's topics, which are found like words of its text."""
+    found: dict[int, list[str]] = defaultdict(list)
+    links = QuestionTag.objects.filter(content_object__in=[question.pk for question in questions]).order_by("tag__key")
+    for question_id, name in links.values_list("content_object_id", "tag__name"):
+        found[question_id].append(name)
+    return found
 
 
 @transaction.atomic
@@ -77,15 +88,17 @@ def _answers_of(questions: Sequence[Question]) -> dict[int, list[str]]:
 class Plain:
     """The texts of one entry as they are read."""
 
-    def __init__(self, title: str, body: str, answers: str = "", more: str = "") -> None:
+    def __init__(self, title: str, body: str, answers: str = "", *, topics: str = "", more: str = "") -> None:
         self.title = title
         self.body = body
         self.answers = answers
+        # Found like words of the body, and no part of what is shown
+        self.topics = topics
         # Looked at for its words only
         self.more = more
 
 
-def plain(question: Question, answers: Iterable[str]) -> Plain:
+def plain(question: Question, answers: Iterable[str], topics: Iterable[str] = ()) -> Plain:
     """Read the Markdown of a thread, as far as it is kept."""
     read: list[str] = []
     more: list[str] = []
@@ -93,7 +106,8 @@ def plain(question: Question, answers: Iterable[str]) -> Plain:
     for answer in answers:
         (read if room > 0 else more).append(markdown.to_plain_text(answer) if room > 0 else answer)
         room -= len(answer)
-    return Plain(question.title, markdown.to_plain_text(question.body), "\n".join(read), "\n".join(more))
+    body = markdown.to_plain_text(question.body)
+    return Plain(question.title, body, "\n".join(read), topics="\n".join(topics), more="\n".join(more))
 
 
 def question_entry(question: Question, texts: Plain) -> SearchEntry:
@@ -105,7 +119,7 @@ def question_entry(question: Question, texts: Plain) -> SearchEntry:
 def filled(entry: SearchEntry, texts: Plain) -> SearchEntry:
     """The entry with the terms and the plain text of these texts; not saved."""
     title = terms.terms(texts.title)
-    body = terms.terms(texts.body)
+    body = terms.terms(f"{texts.body}\n{texts.topics}")
     answers = terms.terms(texts.answers)
     entry.title_length, entry.body_length, entry.answer_length = len(title), len(body), len(answers)
     entry.title_terms = terms.joined(title)

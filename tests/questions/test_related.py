@@ -9,7 +9,7 @@ from articles import publishing
 from articles.models import Article
 from netsite.accounts.models import User
 from questions import posting, related, tasks
-from questions.models import Question, RelatedPin, RelatedQuestion, SearchEntry
+from questions.models import Question, RelatedPin, RelatedQuestion, SearchEntry, Tag
 from questions.related import computing
 from questions.related.candidates import DatabaseCollection, MemoryCollection, Text, query_of
 from questions.search import frequencies, ranking
@@ -127,3 +127,19 @@ def test_a_deleted_question_leaves_every_list(questions: list[Question], asker: 
     computing.refresh_question(questions[1].pk)
     assert related_to(questions[0], asker) == []
     assert not RelatedQuestion.objects.filter(question=questions[1]).exists()
+
+
+def test_topics_in_common_relate_what_words_do_not(asker: User) -> None:
+    def ask(title: str, *tags: str) -> Question:
+        return posting.ask(author=asker, words=posting.QuestionText(title, "", list(tags)))
+
+    prrt = ask("How tired were you after each cycle?", "prrt", "work")
+    both = ask("May I go back to the office soon?", "work", "prrt")
+    one = ask("Who looked after your toddler?", "prrt")
+    other = ask("What is your dog's name?", "pets")
+    computing.refresh_all()
+    assert related_to(prrt, asker) == [both, one]
+    assert related_to(other, asker) == []
+    Tag.objects.filter(name="prrt").update(use_count=1000)
+    computing.refresh_question(prrt.pk)
+    assert related_to(prrt, asker) == [both], "what everybody has says nothing, but work is rare"

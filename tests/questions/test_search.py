@@ -126,6 +126,12 @@ def test_the_index_can_be_checked_and_made_anew(texts: None) -> None:
         assert any("missing in the full-text table" in problem for problem in checking.disagreements())
 
 
+def test_a_topic_is_found_like_a_word_of_the_text(client: Client, asker: User) -> None:
+    posting.ask(author=asker, words=posting.QuestionText("How tired were you after it?", "", ["prrt"]))
+    assert found(client, "prrt tired") == ["How tired were you after it?"]
+    call_command("search_index", "--check")
+
+
 def test_words_that_stand_everywhere_still_find_something(client: Client, texts: None) -> None:
     assert found(client, "what was it") != []
     assert find.search("the of and", user=make.member("Reader"), language="en").is_too_slow is False
