@@ -43,15 +43,16 @@ ROOT_URLCONF = "netsite.urls"
 WSGI_APPLICATION = "netsite.wsgi.application"
 INSTALLED_APPS = [
     "netsite.apps.SiteConfig",
-    "netsite.moderation",
-    "questions",
-    "articles",
-    "netsite.accounts",
+    # Before ours, which take some of their models out of the admin
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "taggit",
+    "netsite.moderation",
+    "questions",
+    "articles",
+    "netsite.accounts",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",

@@ -5,6 +5,7 @@ The words of members are theirs: staff hide, they do not rewrite. What staff wro
 
 from typing import Any
 
+import taggit.models
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
@@ -21,6 +22,9 @@ from questions import posting, tasks
 from questions.models import Answer, PostRevision, Question, RelatedPin, Tag
 from questions.models.posts import State
 from questions.search import index
+
+# Its topics are not this site's
+admin.site.unregister(taggit.models.Tag)
 
 
 class _RevisionInline(admin.TabularInline[PostRevision, Any]):

@@ -100,6 +100,11 @@ class Buffer:
             self._salt = _Salt(day, bytes(ViewSalt.objects.values_list("salt", flat=True).get(day=day)))
         return self._salt.salt
 
+    def forget_old_salt(self, today: date) -> None:
+        """A salt of a day that is over leaves the memory too."""
+        if self._salt is not None and self._salt.day < today:
+            self._salt = None
+
     def forget(self) -> None:
         """For tests: as if the process had just started."""
         with self._lock:
@@ -260,6 +265,7 @@ def start_flushing() -> None:
         while not stop.wait(FLUSH_SECONDS):
             close_old_connections()
             flush()
+            buffer.forget_old_salt((timezone.now() - GRACE).date())
 
     threading.Thread(target=run, name="views", daemon=True).start()
     # atexit does not run in a worker of granian, this does (on TERM and INT)

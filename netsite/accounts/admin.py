@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
 
 from netsite.accounts.models import AccessAudit, OutgoingMail, User
+
+# Second factors are their owners' alone; a lost one is replaced by making the account prove itself again
+admin.site.unregister(Authenticator)
 
 
 @admin.register(User)

@@ -7,14 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 
 class Command(BaseCommand):
     help = "Bring the database, the static files and the content up to date. Running it again changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used: {str(error).strip()}. Look at DATABASE_URL.") from error
         if not settings.CACHE_URL:
             call_command("createcachetable", verbosity=0)
         _collect_static()
