@@ -62,8 +62,9 @@ def _name_at(words: Sequence[str], position: int, synonyms: Synonyms) -> tuple[i
     for length in range(min(LONGEST_NAME, len(words) - position), 0, -1) if synonyms else ():
         key = parts_of(" ".join(words[position : position + length]))
         if key in synonyms:
-            names = synonyms[key]
-            return length, (key, *(name for name in names if name != key))[:NAMES_AT_MOST]
+            # A name of fewer of these words would find more than was asked for: liver, for liver metastases
+            names = [name for name in synonyms[key] if not set(name) <= set(key)]
+            return length, (key, *names)[:NAMES_AT_MOST]
     return 1, ()
 
 

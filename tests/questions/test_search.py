@@ -13,6 +13,7 @@ from netsite.accounts.models import User
 from questions import posting
 from questions.models import Question, SearchEntry, Tag
 from questions.search import checking, find, frequencies
+from questions.search.clauses import clauses_of, tag_synonyms
 from tests import make
 
 Clients = Callable[[User], Client]
@@ -130,6 +131,14 @@ def test_a_topic_is_found_like_a_word_of_the_text(client: Client, asker: User) -
     posting.ask(author=asker, words=posting.QuestionText("How tired were you after it?", "", ["prrt"]))
     assert found(client, "prrt tired") == ["How tired were you after it?"]
     call_command("search_index", "--check")
+
+
+def test_a_shorter_name_of_a_topic_does_not_widen_the_search(client: Client, texts: None, asker: User) -> None:
+    Tag.objects.create(name="scan", synonyms=["brain scan"])
+    posting.ask(author=asker, words=posting.QuestionText("Who had a brain scan lately?"))
+    (clause,) = clauses_of("brain scan", tag_synonyms())
+    assert clause.alternatives == (("brain", "scan"),)
+    assert found(client, "brain scan")[0] == "Who had a brain scan lately?"
 
 
 def test_words_that_stand_everywhere_still_find_something(client: Client, texts: None) -> None:
