@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from articles.views import page
-from netsite.accounts.views import account
+from netsite.accounts.views import account, consent, profile, signup
 from netsite.feeds import ArticleFeed, QuestionFeed, TagFeed
 from netsite.sitemaps import SITEMAPS
 from netsite.views import home, people, robots, search, tags
@@ -35,6 +35,10 @@ urlpatterns += i18n_patterns(
     path("tags/<str:slug>/", tags.tag, name="tag"),
     path("people/<int:pk>/", people.person, name="person"),
     path("accounts/", account, name="account"),
+    path("accounts/profile/", profile, name="profile"),
+    path("accounts/consent/", consent, name="consent"),
+    # Before allauth's, whose sign-up asks for no age
+    path("accounts/signup/", signup, name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("articles/", include("articles.urls")),
     path("questions/", include("questions.urls")),

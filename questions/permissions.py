@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
+from netsite.accounts import consent
 from netsite.accounts.models import User
 from questions.models import Answer, Question
 from questions.models.posts import Post, State
@@ -11,11 +12,13 @@ Visitor = User | AnonymousUser
 
 
 def may_post(user: Visitor) -> bool:
-    """A member whose address is confirmed and who is not suspended. One query."""
+    """A member, grown up, who agreed to what is written about health, with a confirmed address, not suspended. One query."""
     return (
         user.is_authenticated
         and user.is_active
         and not user.is_suspended
+        and user.adult_confirmed_at is not None
+        and consent.has_consented(user)
         and EmailAddress.objects.filter(user=user, verified=True).exists()
     )
 

@@ -5,8 +5,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
 from articles.models import Article
+from netsite.accounts import consent
 from netsite.accounts.models import User
 from questions.models import Answer, Question, Tag
 
@@ -16,6 +18,7 @@ PASSWORD = "long enough to pass"
 def member(display_name: str = "Maple", **fields: Any) -> User:
     """A member with a confirmed address."""
     email = fields.pop("email", f"{display_name.lower().replace(' ', '.')}@example.org")
+    fields = {"adult_confirmed_at": timezone.now(), "health_consent_version": consent.VERSION} | fields
     user = User.objects.create_user(email, display_name, PASSWORD, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user

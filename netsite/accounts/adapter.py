@@ -8,10 +8,15 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from netsite.accounts import outbox, tasks
+from netsite.accounts import consent, outbox, tasks
 from netsite.accounts.forms import STAFF_SESSION_SECONDS
 from netsite.accounts.models import User
 from netsite.accounts.signals import member_confirmed, member_signed_up
@@ -45,9 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save the new member; what they were about to do is announced, so that a draft finds its owner."""
         user.display_name = form.cleaned_data["display_name"]
+        # The form lets nobody else through
+        user.adult_confirmed_at = timezone.now()
         user.language = request.LANGUAGE_CODE
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit)
+            if form.cleaned_data["consent"]:
+                consent.give(member=saved)
             next_url = request.POST.get("next") or request.GET.get("next") or ""
             member_signed_up.send(sender=User, member=saved, next_url=next_url)
         return saved
@@ -60,6 +69,14 @@ class AccountAdapter(DefaultAccountAdapter):
             if confirmed and is_first:
                 member_confirmed.send(sender=User, member=email_address.user)
         return confirmed
+
+    def pre_login(self, request: HttpRequest, user: User, **arguments: Any) -> Any:
+        """Suspended members do not come in; they are told until when."""
+        if user.is_suspended and user.suspended_until is not None:
+            until = date_format(timezone.localtime(user.suspended_until), "DATE_FORMAT")
+            messages.error(request, _("This account cannot be used until %(day)s.") % {"day": until})
+            return redirect("account_login")
+        return super().pre_login(request, user, **arguments)
 
     def post_login(self, request: HttpRequest, user: User, **arguments: Any) -> Any:
         """After a second factor; without one, LoginForm does the same."""

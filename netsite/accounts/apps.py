@@ -22,6 +22,10 @@ class AccountsConfig(AppConfig):
             exported=False, erasure=Erasure.DELETED, reason="Technical: keys of forms, gone after a few days.",
         )  # fmt: skip
         personal_data.register(
+            "accounts.ConsentRecord", fields=("member",), purpose="what the member agreed to, and when",
+            exported=True, erasure=Erasure.ANONYMISED,
+        )  # fmt: skip
+        personal_data.register(
             "accounts.AccessAudit", fields=("actor",), purpose="which member of staff read or did what",
             exported=False, erasure=Erasure.ANONYMISED, reason="It protects other people's data; staff see their own.",
         )  # fmt: skip

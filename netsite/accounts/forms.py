@@ -1,13 +1,15 @@
-"""Sign-up: an e-mail address, a name that others see, a password. Sign-in."""
+"""Sign-up: an e-mail address, a name that others see, a password, an age, a consent. Sign-in. What members set."""
 
 import re
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from netsite.accounts.models import User
@@ -16,18 +18,19 @@ from netsite.core.fields import TextLine
 
 NAME_MAX_LENGTH = 40
 EMAIL_MAX_LENGTH = 254
+ADULT_AGE = 18
 STAFF_SESSION_SECONDS = 8 * 3600
 # Nobody may look like a clinician or like the site's team (TS-P4)
-RESERVED = {
-    "admin", "administrator", "doctor", "dr", "editor", "md", "mod", "moderator", "netsite", "nurse", "oncologist", "phd",
-    "prof", "professor", "siteteam", "staff", "support", "team", "anonymousmember", "anonymous", "formermember",
-}  # fmt: skip
+RESERVED = set(
+    "admin administrator doctor dr editor md mod moderator netsite nurse oncologist phd prof professor siteteam staff "
+    "support team anonymousmember anonymous formermember".split()
+)
 _RESERVED_SKELETONS = {text.skeleton(word) for word in RESERVED}
 _EMAIL_LIKE = re.compile(r"\S@\S")
 
 
-def check_display_name(name: str) -> str:
-    """The name, if a member may have it. Raises ValidationError with a sentence that says what to change."""
+def check_display_name(name: str, of: User | None = None) -> str:
+    """The name, if a member may have it; `of` is who has it now. Raises ValidationError that says what to change."""
     if _EMAIL_LIKE.search(name):
         raise ValidationError(_("Everybody can see this name. Please choose one that is not an e-mail address."))
     if not any(char.isalnum() for char in name):
@@ -37,7 +40,7 @@ def check_display_name(name: str) -> str:
         raise ValidationError(
             _("This name could be taken for a clinician or the site's team. Please choose another one.")
         )
-    if User.objects.filter(display_key=text.skeleton(name)).exists():
+    if User.objects.filter(display_key=text.skeleton(name)).exclude(pk=of.pk if of else 0).exists():
         raise ValidationError(_("Somebody has this name, or one that looks the same. Please choose another one."))
     return name
 
@@ -45,7 +48,7 @@ def check_display_name(name: str) -> str:
 class SignupForm(AllauthSignupForm):
     """allauth's form with a display name. An e-mail address that is known is answered like a new one (by mail)."""
 
-    field_order = ["email", "display_name", "password1"]
+    field_order = ["email", "display_name", "password1", "birth_year", "had_birthday", "consent"]
     display_name = TextLine(
         max_length=NAME_MAX_LENGTH,
         label=_("Display name"),
@@ -54,8 +57,26 @@ class SignupForm(AllauthSignupForm):
         ),
     )
 
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        help_text=_("Four digits. We do not keep it."),
+        min_value=1900,
+        error_messages={
+            "required": _("Please write your year of birth."),
+            "invalid": _("Please write the year with four digits, such as 1961."),
+            "min_value": _("Please write the year with four digits, such as 1961."),
+        },
+    )
+    # Only for the year in which it is not clear yet
+    had_birthday = forms.BooleanField(label=_("I have had my 18th birthday"), required=False)
+    consent = forms.BooleanField(label=_("I agree to that"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_too_young = False
+        self.fields["birth_year"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "bday-year"}
+        if not self.is_bound:
+            self.fields["had_birthday"].widget = forms.HiddenInput()
         self.fields["display_name"].widget.attrs["autocomplete"] = "nickname"
         # SQLite does not look at a column's length
         self.fields["email"].validators.append(MaxLengthValidator(EMAIL_MAX_LENGTH))
@@ -66,6 +87,48 @@ class SignupForm(AllauthSignupForm):
 
     def clean_display_name(self) -> str:
         return check_display_name(self.cleaned_data["display_name"])
+
+    def clean_birth_year(self) -> int:
+        """Neutral: whatever year is typed, the field says nothing of a limit."""
+        year: int = self.cleaned_data["birth_year"]
+        if year > timezone.localdate().year:
+            raise ValidationError(_("This year is still to come. Please write your year of birth."))
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        age = timezone.localdate().year - cleaned.get("birth_year", 0)
+        if age < ADULT_AGE:
+            self.is_too_young = True
+            self.add_error("birth_year", _("You cannot have an account here yet."))
+        elif age > ADULT_AGE or cleaned.get("had_birthday"):
+            self.fields["had_birthday"].widget = forms.HiddenInput()
+        else:
+            self.add_error("had_birthday", _("Please tick this if you have had your birthday already."))
+        return cleaned
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """What a member shows, line by line. Nothing of it is needed."""
+
+    display_name = TextLine(
+        max_length=NAME_MAX_LENGTH,
+        label=_("Display name"),
+        help_text=_("Stands beside everything that you wrote under your name, earlier texts too."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["display_name", "role", "role_shown", "profile_public"]
+        help_texts = {
+            "role": _("Optional. It helps others to understand from where you speak."),
+            "role_shown": _("Beside your name, as a word. Nobody sees it without this."),
+            "profile_public": _("Otherwise only members see what you wrote under your name in one place."),
+        }
+
+    def clean_display_name(self) -> str:
+        name: str = self.cleaned_data["display_name"]
+        return name if name == self.instance.display_name else check_display_name(name, of=self.instance)
 
 
 class LoginForm(AllauthLoginForm):

@@ -1,7 +1,24 @@
+"""The member's own pages: links, settings, consent; and sign-up, which asks for an age."""
+
+from typing import Any
+
+from allauth.account.views import SignupView
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from netsite.accounts import consent as consents
+from netsite.accounts.forms import ProfileForm
+from netsite.accounts.models import ConsentRecord, User
+from netsite.core import page_cache
+
+TOO_YOUNG_COOKIE = "come-back-later"
+TOO_YOUNG_SECONDS = 24 * 3600
 
 
 @require_safe
@@ -9,3 +26,66 @@ from django.views.decorators.http import require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The member's own page of links: what they wrote, how they sign in, and the way out."""
     return render(request, "accounts/account.html")
+
+
+class AdultSignupView(SignupView):
+    """allauth's sign-up. Who is too young is told kindly where to go, and is not asked again on that day."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if TOO_YOUNG_COOKIE in request.COOKIES and request.method == "POST":
+            return self._too_young(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.is_too_young:
+            response = self._too_young(self.request)
+            response.set_cookie(
+                TOO_YOUNG_COOKIE, "1", max_age=TOO_YOUNG_SECONDS, path=self.request.path, httponly=True, samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )  # fmt: skip
+            return response
+        return super().form_invalid(form)
+
+    @staticmethod
+    def _too_young(request: HttpRequest) -> HttpResponse:
+        return render(request, "accounts/too_young.html")
+
+
+signup = AdultSignupView.as_view()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """What others see of the member."""
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    # A copy: a name that is refused must not stand in the page's header
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        page_cache.forget_on_commit()
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def consent(request: HttpRequest) -> HttpResponse:
+    """The text about health data; agreeing to it and taking that back are one button each."""
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    next_url = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts={request.get_host()}):
+        next_url = ""
+    if request.method == "POST":
+        if request.POST.get("action") == "withdraw":
+            consents.withdraw(member=request.user)
+            messages.success(request, _("You agree no longer. You can read, and delete what you wrote."))
+        else:
+            consents.give(member=request.user)
+            messages.success(request, _("Thank you. You can write now."))
+        return redirect(next_url or "consent")
+    records = ConsentRecord.objects.filter(member=request.user).order_by("-at")
+    context = {"has_consented": consents.has_consented(request.user), "records": records, "next": next_url}
+    return render(request, "accounts/consent.html", context)

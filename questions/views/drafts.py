@@ -14,6 +14,7 @@ from netsite.core import markdown
 from questions import drafting
 from questions.forms import AnswerForm, QuestionForm, draft_initial
 from questions.models import Draft
+from questions.permissions import may_post
 
 
 @require_safe
@@ -53,6 +54,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
         "question": found.question,
         "words": markdown.trusted(markdown.render(str(found.fields.get("body", "")))),
         "title": found.fields.get("title", ""),
+        "may_post": may_post(request.user),
         "nav": "questions",
     }
     return render(request, "questions/draft.html", context)

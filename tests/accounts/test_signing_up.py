@@ -13,7 +13,7 @@ from netsite.accounts.models import OutgoingMail, User
 from netsite.accounts.signals import member_confirmed
 from tests import make
 
-FORM = {"email": "new@example.org", "display_name": "Juniper", "password1": make.PASSWORD}
+FORM = {"email": "new@example.org", "display_name": "Juniper", "password1": make.PASSWORD, "birth_year": "1961"}
 
 
 def link_in(mail: OutgoingMail) -> str:

@@ -18,7 +18,8 @@ READING = [
     "/help-now/", "/privacy/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/",
 ]  # fmt: skip
 MEMBER = [
-    "/accounts/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
+    "/accounts/", "/accounts/profile/", "/accounts/consent/", "/accounts/email/",
+    "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
     "/questions/drafts/", "/questions/1/", "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/",
     "/people/{person}/",
 ]  # fmt: skip
@@ -75,6 +76,7 @@ def test_forms_with_errors(site: str, browser: Browser) -> None:
     page.get_by_label("E-mail address").fill("a@example.org")
     page.get_by_label("Display name").fill("Dr. Who")
     page.get_by_label("Password").fill("short")
+    page.get_by_label("Year of birth").fill("1961")
     page.get_by_role("button", name="Make my account").click()
     assert problems(page) == []
 

@@ -18,6 +18,8 @@ def sign_up(page: Page) -> str:
     page.get_by_label("E-mail address").fill("juniper@example.org")
     page.get_by_label("Display name").fill("Juniper")
     page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_label("Year of birth").fill("1961")
+    page.get_by_label("I agree to that").check()
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
     link = re.search(r"http://localhost:8000(/\S+)", OutgoingMail.objects.get().body_text)

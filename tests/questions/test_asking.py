@@ -1,6 +1,7 @@
 """Asking: from anywhere, about an article or a section; signed in or not yet."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -121,12 +122,36 @@ def test_somebody_elses_key_does_not_touch_their_draft(client_of: Clients, asker
     assert not Question.objects.exists()
 
 
-def test_i8_a_suspended_member_keeps_the_words_and_posts_nothing(client_of: Clients, asker: User) -> None:
+def test_i8_a_suspended_member_is_signed_out_and_posts_nothing(client_of: Clients, asker: User) -> None:
     client = client_of(asker)
     User.objects.filter(pk=asker.pk).update(suspended_until="2999-01-01T00:00Z")
-    client.post("/questions/ask/", form())
+    response = client.post("/questions/ask/", form(), follow=True)
+    assert not Question.objects.exists()
+    assert "Your question is kept" in response.content.decode()
+    assert client.get("/accounts/").status_code == 302
+    page = client.post("/accounts/login/", {"login": asker.email, "password": make.PASSWORD}, follow=True)
+    assert "This account cannot be used until Jan. 1, 2999." in page.content.decode()
+    assert client.get("/accounts/").status_code == 302
+
+
+@pytest.mark.parametrize("missing", [{"health_consent_version": 0}, {"adult_confirmed_at": None}])
+def test_k1_without_consent_or_age_the_text_is_kept_and_not_posted(
+    client_of: Clients, asker: User, missing: dict[str, Any]
+) -> None:
+    User.objects.filter(pk=asker.pk).update(**missing)
+    client_of(asker).post("/questions/ask/", form())
     assert not Question.objects.exists()
     assert Draft.objects.get(owner=asker).fields["title"] == "How often are scans needed?"
+
+
+def test_k1_agreeing_posts_what_waited_for_it(client_of: Clients, asker: User) -> None:
+    User.objects.filter(pk=asker.pk).update(health_consent_version=0)
+    client = client_of(asker)
+    address = client.post("/questions/ask/", form())["Location"]
+    assert "One step before you can post" in client.get(address).content.decode()
+    response = client.post("/accounts/consent/", {"action": "give", "next": address}, follow=True)
+    assert response.redirect_chain[-1][0] == Question.objects.get().get_absolute_url()
+    assert Question.objects.get().author == asker
 
 
 def test_too_many_posts_are_held_back_with_their_words(client_of: Clients, asker: User) -> None:

@@ -17,7 +17,9 @@ from tests import make
 from tests.questions.test_asking import form
 
 Clients = Callable[[User], Client]
-ACCOUNT = {"email": "new@example.org", "display_name": "Juniper", "password1": make.PASSWORD}
+ACCOUNT = {
+    "email": "new@example.org", "display_name": "Juniper", "password1": make.PASSWORD, "birth_year": "1961", "consent": "on",
+}  # fmt: skip
 
 
 def answer_form(**changes: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-from netsite.accounts.models.records import AccessAudit, FormSubmission, OutgoingMail, RateCount
+from netsite.accounts.models.records import AccessAudit, ConsentRecord, FormSubmission, OutgoingMail, RateCount
 from netsite.accounts.models.user import User
 
-__all__ = ["AccessAudit", "FormSubmission", "OutgoingMail", "RateCount", "User"]
+__all__ = ["AccessAudit", "ConsentRecord", "FormSubmission", "OutgoingMail", "RateCount", "User"]

@@ -94,6 +94,29 @@ class FormSubmission(models.Model):
         return self.result
 
 
+class ConsentRecord(models.Model):
+    """A member agreed to the text about health data, or took it back. Appended only; kept three years past the account."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    member_key = models.CharField(max_length=32)
+    version = models.PositiveSmallIntegerField()
+    given = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent record")
+        verbose_name_plural = _("consent records")
+        indexes = [
+            # The retention task, and proving what somebody agreed to
+            models.Index(fields=["member_key", "-at"], name="consent_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}: {'given' if self.given else 'withdrawn'}"
+
+
 class AccessAudit(models.Model):
     """Who read or did what, appended only. Each row carries the hash of the one before it (`audit_check` verifies)."""
 

@@ -45,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=8, default="en")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
+    # Only that they are, and since when the site knows it; the year that was typed is not kept
+    adult_confirmed_at = models.DateTimeField(_("said to be 18 or older"), null=True, blank=True, editable=False)
+    # The version of the text they agreed to last; 0 where they agreed to none, or took it back (accounts.consent)
+    health_consent_version = models.PositiveSmallIntegerField(default=0, editable=False)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
     created_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

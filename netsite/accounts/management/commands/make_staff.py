@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
+from netsite.accounts import consent
 from netsite.accounts.models import User
 from netsite.core import text
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
         password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked_twice()
         _check(email, name, password)
         with transaction.atomic():
-            user = User.objects.create_superuser(email, name, password)
+            user = User.objects.create_superuser(email, name, password, adult_confirmed_at=timezone.now())
+            consent.give(member=user)
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         self.stdout.write(
             f"{name} can sign in at /admin/ now. The first sign-in leads to setting up a second factor: have an "
