@@ -7,9 +7,12 @@ from typing import Any
 
 import taggit.models
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -31,8 +34,8 @@ class _RevisionInline(admin.TabularInline[PostRevision, Any]):
     model = PostRevision
     extra = 0
     can_delete = False
-    fields = ["version", "title", "body", "note", "written_by", "written_at"]
-    readonly_fields = ["version", "title", "body", "note", "written_by", "written_at"]
+    fields = ["version", "title", "body", "note", "written_at"]
+    readonly_fields = ["version", "title", "body", "note", "written_at"]
     ordering = ["-version"]
     verbose_name_plural = _("earlier texts")
 
@@ -56,7 +59,7 @@ class _PostAdmin(admin.ModelAdmin[Any]):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ["hide", "show"]
     readonly_fields = [
-        "words", "shown_as", "thread_name", "author", "created_at", "edited_at", "source", "source_url", "license", "state",
+        "words", "shown_as", "thread_name", "who", "created_at", "edited_at", "source", "source_url", "license", "state",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -65,6 +68,38 @@ class _PostAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Hiding keeps what may be needed later; deleting is the author's."""
         return False
+
+    @admin.display(description=_("author"))
+    def shown_name(self, post: Question | Answer) -> str:
+        return post.thread_name if post.is_anonymous else str(post.author or "–")
+
+    @admin.display(description=_("author"))
+    def who(self, post: Question | Answer) -> str:
+        """An anonymous author stays so here too: opening who it is asks for a reason, and is recorded."""
+        if not post.is_anonymous:
+            return str(post.author or "–")
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_author", args=[post.pk])
+        return format_html('{} · <a href="{}">{}</a>', post.thread_name, address, _("open who it is …"))
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_author"
+        return [path("<int:pk>/author/", self.admin_site.admin_view(self.open_author), name=name), *super().get_urls()]
+
+    def open_author(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who wrote an anonymous post, for a reason that is recorded with the name of who asked."""
+        post = get_object_or_404(self.model.objects.select_related("author"), pk=pk)
+        if not self.has_change_permission(request, post):
+            raise PermissionDenied
+        reason = " ".join(request.POST.get("reason", "").split())[:300]
+        if reason:
+            assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+            target = f"{self.opts.model_name}:{post.pk}"
+            audit.record(actor=request.user, action="open-author", target=target, reason=reason)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Who wrote this"), "post": post, "opts": self.opts, "author": post.author if reason else None,
+            "is_missing": request.method == "POST" and not reason, "reason": reason,
+        }  # fmt: skip
+        return render(request, "admin/questions/author.html", context)
 
     @admin.display(description=_("text"))
     def words(self, post: Question | Answer) -> str:
@@ -104,14 +139,14 @@ class _PostAdmin(admin.ModelAdmin[Any]):
 
 @admin.register(Question)
 class QuestionAdmin(_PostAdmin):
-    list_display = ["title", "state", "author", "answer_count", "helpful_count", "source", "created_at"]
+    list_display = ["title", "state", "shown_name", "answer_count", "helpful_count", "source", "created_at"]
     list_filter = ["state", "is_starter", ("source", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["title"]
     list_select_related = ["author"]
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "topics", "answer_count", "helpful_count"]
     fields = [
-        "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "author",
+        "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "who",
         "shown_as", "thread_name", "created_at", "edited_at", "answer_count", "helpful_count", "source", "source_url",
         "license",
     ]  # fmt: skip
@@ -130,7 +165,8 @@ class QuestionAdmin(_PostAdmin):
         """Through the operation where words changed, so that revision, HTML and index follow."""
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         if {"title", "body"} & set(form.changed_data):
-            words = posting.QuestionText(obj.title, obj.body, [tag.name for tag in obj.tags.all()])
+            tags = [tag.name for tag in obj.tags.all()]
+            words = posting.QuestionText(obj.title, obj.body, tags, obj.visibility, obj.noindex)
             posting.edit_question(question=obj, by=request.user, words=words, version=obj.edit_version)
             obj.refresh_from_db(fields=["body_html", "edit_version", "edited_at", "renderer_version"])
         obj.save(update_fields=["visibility", "noindex", "article", "section_key"])
@@ -149,14 +185,23 @@ class QuestionAdmin(_PostAdmin):
 
 @admin.register(Answer)
 class AnswerAdmin(_PostAdmin):
-    list_display = ["__str__", "question", "state", "author", "answer_type", "helpful_count", "source", "created_at"]
+    list_display = [
+        "__str__",
+        "question",
+        "state",
+        "shown_name",
+        "answer_type",
+        "helpful_count",
+        "source",
+        "created_at",
+    ]
     list_filter = ["state", "answer_type", ("source", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["body"]
     list_select_related = ["author", "question"]
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "question", "answer_type", "accepted_at"]
     fields = [
-        "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "author", "shown_as",
+        "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "who", "shown_as",
         "thread_name", "created_at", "edited_at", "source", "source_url", "license",
     ]  # fmt: skip
     inlines = [_RevisionInline]

@@ -100,7 +100,7 @@ def _make(draft: Draft, *, by: User, language: str) -> Question | Answer:
         return posting.answer(author=by, question=draft.question, words=words, shown_as=fields["shown_as"])
     return posting.ask(
         author=by,
-        words=QuestionText(fields["title"], fields["body"], fields["tags"]),
+        words=QuestionText(fields["title"], fields["body"], fields["tags"], fields["visibility"], fields["noindex"]),
         article=article,
         section_key=fields.get("section", ""),
         shown_as=fields["shown_as"],

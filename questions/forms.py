@@ -54,6 +54,18 @@ class _Words(forms.Form):
         required=False,
     )
 
+    visibility = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=Question.Visibility,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose who may read your question.")},
+    )
+    noindex = forms.BooleanField(
+        label=_("Keep it out of search engines"),
+        help_text=_("Everybody can read it here, and search engines are asked to leave it out."),
+        required=False,
+    )
+
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
         if text.words(title) < TITLE_MIN_WORDS:
@@ -66,13 +78,15 @@ class _Words(forms.Form):
     @property
     def words(self) -> QuestionText:
         cleaned = self.cleaned_data
-        return QuestionText(cleaned["title"], cleaned["body"], cleaned["tags"])
+        return QuestionText(
+            cleaned["title"], cleaned["body"], cleaned["tags"], cleaned["visibility"], cleaned["noindex"]
+        )
 
 
 class QuestionForm(_Words, _Anonymous):
     """A new question, maybe about an article or one of its sections."""
 
-    field_order = ["title", "body", "tags", "anonymous"]
+    field_order = ["title", "body", "tags", "visibility", "noindex", "anonymous"]
     key = forms.UUIDField(widget=forms.HiddenInput)
     article = forms.ModelChoiceField(Article.objects.none(), required=False, widget=forms.HiddenInput)
     section = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
@@ -88,6 +102,7 @@ class QuestionForm(_Words, _Anonymous):
         return {
             "title": cleaned["title"], "body": cleaned["body"], "tags": cleaned["tags"], "shown_as": self.shown_as,
             "article": article.pk if article else None, "section": cleaned["section"] if article else "",
+            "visibility": cleaned["visibility"], "noindex": cleaned["noindex"],
         }  # fmt: skip
 
 
@@ -173,6 +188,7 @@ def question_initial(question: Question, tags: list[str]) -> dict[str, Any]:
     """The edit form's start."""
     return {
         "title": question.title, "body": question.body, "tags": ", ".join(tags), "version": question.edit_version,
+        "visibility": question.visibility, "noindex": question.noindex,
     }  # fmt: skip
 
 

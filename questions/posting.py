@@ -45,6 +45,8 @@ class QuestionText:
     title: str
     body: str = ""
     tags: list[str] = field(default_factory=list)
+    visibility: str = Question.Visibility.EVERYONE
+    noindex: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def ask(
         section_key=section_key if article else "",
         shown_as=shown_as,
         thread_name=ANONYMOUS_NAME if shown_as == ShownAs.ANONYMOUS else "",
+        visibility=words.visibility,
+        noindex=words.noindex,
         language=language,
         is_starter=is_starter,
     )
@@ -140,6 +144,7 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
         raise Conflict(question)
     _check_public_words(question)
     question.title, question.body = words.title, words.body
+    question.visibility, question.noindex = words.visibility, words.noindex
     _save_words(question)
     tagging.set_tags(question, words.tags)
     _keep_revision(question, by=by, tags=words.tags, note=note)

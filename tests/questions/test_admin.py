@@ -91,6 +91,25 @@ def test_a_pin_is_made_on_the_questions_page(client_of: Clients, editor: User, a
     assert (pin.question, pin.target, pin.made_by) == (one, two, editor)
 
 
+def test_an_anonymous_author_is_opened_for_a_recorded_reason_only(
+    client_of: Clients, editor: User, asker: User
+) -> None:
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?"), shown_as="anonymous")
+    answer = posting.answer(author=asker, question=question, words=posting.AnswerText("Often."), shown_as="anonymous")
+    client = client_of(editor)
+    for address in (
+        "question/", f"question/{question.pk}/change/", "answer/", f"answer/{answer.pk}/change/",
+        f"question/{question.pk}/author/",
+    ):  # fmt: skip
+        assert "Asker" not in client.get(f"/admin/questions/{address}").content.decode(), address
+    address = f"/admin/questions/question/{question.pk}/author/"
+    assert "Write the reason first." in client.post(address, {"reason": " "}).content.decode()
+    assert not AccessAudit.objects.exists()
+    assert "Asker" in client.post(address, {"reason": "A threat was reported."}).content.decode()
+    record = AccessAudit.objects.get()
+    assert (record.actor, record.action, record.reason) == (editor, "open-author", "A threat was reported.")
+
+
 def test_i9_lists_cannot_be_asked_for_secrets(client_of: Clients, editor: User, asker: User) -> None:
     make.question(author=asker)
     assert client_of(editor).get("/admin/questions/question/?author__password__startswith=a").status_code == 400

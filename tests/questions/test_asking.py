@@ -16,7 +16,10 @@ Clients = Callable[[User], Client]
 
 
 def form(**changes: str) -> dict[str, str]:
-    words = {"title": "How often are scans needed?", "body": "Mine are **stable**.", "tags": "Scans, follow-up"}
+    words = {
+        "title": "How often are scans needed?", "body": "Mine are **stable**.", "tags": "Scans, follow-up",
+        "visibility": "everyone",
+    }  # fmt: skip
     return words | {"key": str(uuid4()), "article": "", "section": "", "action": "post"} | changes
 
 
@@ -61,6 +64,7 @@ def test_a_link_that_names_no_article_still_opens_the_form(client: Client, db: N
         ({"body": "x" * 20_001}, "Please shorten this to 20000 characters. It has 20001 now."),
         ({"body": "a\x00b"}, "broken character"),
         ({"tags": "a, b, c, d, e, f"}, "Please choose at most 5 topics. There are 6 now."),
+        ({"visibility": ""}, "Please choose who may read your question."),
         ({"tags": "---"}, "A topic needs letters or digits"),
         ({"tags": "x" * 41}, "Please shorten the topic"),
     ],
@@ -182,3 +186,22 @@ def test_q4_q5_any_title_has_an_address(client_of: Clients, asker: User, title: 
     assert response.status_code == 200
     assert Question.objects.get().slug
     assert "<script>alert" not in response.content.decode()
+
+
+def test_p8_nobody_chooses_for_the_asker_who_may_read(client_of: Clients, asker: User, stranger: User) -> None:
+    html = client_of(asker).get("/questions/ask/").content.decode()
+    radios = html[html.index('name="visibility"') - 60 : html.rindex('name="visibility"') + 120]
+    assert "checked" not in radios
+    client_of(asker).post("/questions/ask/", form(visibility="members"))
+    question = Question.objects.get()
+    assert Client().get(question.get_absolute_url()).status_code == 404
+    assert "Only members who are signed in" in client_of(stranger).get(question.get_absolute_url()).content.decode()
+
+
+def test_a_question_can_stay_out_of_search_engines(client_of: Clients, asker: User) -> None:
+    client_of(asker).post("/questions/ask/", form(noindex="on"))
+    question = Question.objects.get()
+    assert '<meta name="robots" content="noindex">' in Client().get(question.get_absolute_url()).content.decode()
+    for address in ("/sitemap-questions.xml", "/feeds/questions/"):
+        assert question.title not in Client().get(address).content.decode()
+        assert question.get_absolute_url() not in Client().get(address).content.decode()

@@ -27,6 +27,7 @@ def answer(question: Question, answerer: User) -> Answer:
 
 def edit(question: Question, **changes: str) -> dict[str, str]:
     words = {"title": question.title, "body": question.body, "tags": "scans", "version": str(question.edit_version)}
+    words["visibility"] = "everyone"
     return words | {"note": "", "action": "post"} | changes
 
 
