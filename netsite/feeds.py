@@ -27,8 +27,11 @@ class AtomFeed(feedgenerator.Atom1Feed):
 class _SiteFeed(Feed[Any, Any]):
     feed_type = AtomFeed
 
-    def feed_url(self, obj: Any = None) -> str | None:
-        return None
+    def get_feed(self, obj: Any, request: HttpRequest) -> Any:
+        """The feed says its own address as configured, whatever host was asked."""
+        feed = super().get_feed(obj, request)
+        feed.feed["feed_url"] = f"{settings.SITE_URL}{request.path}"
+        return feed
 
     def item_link(self, item: Any) -> str:
         return f"{settings.SITE_URL}{item.get_absolute_url()}"

@@ -19,9 +19,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("robots.txt", robots.robots, name="robots"),
-    path(
-        "sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"
-    ),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("feeds/questions/", QuestionFeed(), name="feed-questions"),
     path("feeds/tags/<str:slug>/", TagFeed(), name="feed-tag"),

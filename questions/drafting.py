@@ -26,7 +26,7 @@ Fields = dict[str, Any]
 
 
 class NotYours(Exception):
-    """The draft has another owner."""
+    """The draft has another owner, or is one of something else."""
 
 
 def draft_of(token: str) -> Draft | None:
@@ -48,13 +48,19 @@ def keep(
     question: Question | None = None,
     wants_posting: bool = False,
 ) -> Draft:
-    """Save what was typed. A draft that was posted already is left as it is. Raises NotYours."""
+    """Save what was typed. A draft that was posted already is left as it is. Raises NotYours, also where the key was made
+    for something else.
+    """
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         key=key,
         defaults={"kind": kind, "fields": fields, "owner": owner, "question": question,
                   "wants_posting_at": timezone.now() if wants_posting else None},
     )  # fmt: skip
-    if is_new or draft.posted_at is not None:
+    if is_new:
+        return draft
+    if (draft.kind, draft.question_id) != (kind, question.pk if question else None):
+        raise NotYours
+    if draft.posted_at is not None:
         return draft
     _check_owner(draft, owner)
     draft.fields = fields

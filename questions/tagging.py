@@ -23,7 +23,7 @@ def names_in(typed: str) -> list[str]:
             continue
         if not (key := text.key(name)) or not any(char.isalnum() for char in key):
             raise ValidationError(_("A topic needs letters or digits: “%(name)s” has none."), params={"name": name})
-        if len(name) > NAME_MAX_LENGTH:
+        if max(len(name), len(key)) > NAME_MAX_LENGTH:
             raise ValidationError(
                 _("Please shorten the topic “%(name)s” to %(limit)d characters."),
                 params={"name": text.excerpt(name, 30), "limit": NAME_MAX_LENGTH},

@@ -70,6 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 member_confirmed.send(sender=User, member=email_address.user)
         return confirmed
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be sent there. What is no address at all (http://[) is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def pre_login(self, request: HttpRequest, user: User, **arguments: Any) -> Any:
         """Suspended members do not come in; they are told until when."""
         if user.is_suspended and user.suspended_until is not None:

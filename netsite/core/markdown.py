@@ -132,7 +132,7 @@ def _is_allowed(url: str) -> bool:
     """
     lowered = url.strip().lower()
     if lowered.startswith(("/", "#")):
-        return not lowered.startswith(("//", "/\\", "/%5c"))
+        return not lowered.startswith(("//", "/\\", "/%5c", "/%0"))
     if lowered.startswith("mailto:"):
         return "@" in lowered
     return lowered.startswith(("http://", "https://")) and bool(_host(lowered))

@@ -22,6 +22,8 @@ import brotli
 from django.conf import settings
 from django.db import transaction
 
+from netsite.core.limits import only_utf8
+
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -105,6 +107,7 @@ class PageCache:
         self._lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ = only_utf8(environ)
         if not _may_be_kept(environ):
             return self.application(environ, start_response)
         key = _key(environ)
@@ -164,12 +167,18 @@ def _may_be_kept(environ: dict[str, Any]) -> bool:
 
 def _key(environ: dict[str, Any]) -> tuple[str, ...]:
     """Everything of a request that an answer may depend on; the last part is the encoding."""
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+    accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding = next((name for name in ("br", "gzip") if name in accepted), "")
     return (
         environ.get("wsgi.url_scheme", ""), environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""),
         environ.get("QUERY_STRING", ""), encoding,
     )  # fmt: skip
+
+
+def _accepted(header: str) -> set[str]:
+    """The encodings that a browser takes; those with a weight of zero it does not."""
+    parts = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
+    return {name for name, _sign, weight in parts if weight.strip("0.") or not weight}
 
 
 def _is_reading_page(status: str, headers: Headers, body: bytes) -> bool:

@@ -8,7 +8,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -106,11 +106,13 @@ def _value(kind: str, value: Any) -> Any:
     if kind == "DateTimeField":
         try:
             moment = datetime.fromisoformat(value)
-        except (ValueError, TypeError) as error:
+            # At the edges of the calendar another time zone is another year, which there is none of
+            in_utc = moment.astimezone(UTC)
+        except (ValueError, TypeError, OverflowError) as error:
             raise BadCursor from error
         if moment.tzinfo is None:
             raise BadCursor
-        return moment
+        return in_utc
     if type(value) is not int or abs(value) > LARGEST_INTEGER:
         raise BadCursor
     return value

@@ -84,14 +84,14 @@ def _takes_joiners(char: str) -> bool:
 
 
 def key(value: str) -> str:
-    """The one form for comparing names of tags: no case, marks, format characters; hyphens and spaces are one hyphen.
+    """The one form for comparing names of tags: no case, marks, format characters; what is no letter or digit is one hyphen.
 
     The databases' own case folding differs (ASCII only on SQLite), so it is done here.
     """
     folded = unicodedata.normalize("NFKC", value).casefold()
     decomposed = unicodedata.normalize("NFKD", folded)
     kept = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf", "Cc"))
-    spaced = "".join(" " if char in "-_‐‑‒–—" or char.isspace() else char for char in kept)
+    spaced = "".join(char if char == "+" or unicodedata.category(char)[0] in "LNM" else " " for char in kept)
     return "-".join(spaced.split())
 
 

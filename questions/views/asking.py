@@ -38,12 +38,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     initial: dict[str, Any] = {"key": uuid4(), "section": request.GET.get("section", "")[:40]}
-    article = request.GET.get("article", "")
-    if article.isascii() and article.isdigit() and len(article) < 19:
-        initial["article"] = int(article)
+    if (article := _number(request.GET.get("article"))) is not None:
+        initial["article"] = article
     if title := request.GET.get("title", ""):
         initial["title"] = title[:150]
     return initial
+
+
+def _number(typed: Any) -> int | None:
+    """A key out of an address or a hidden field; None for everything that cannot be one."""
+    digits = str(typed or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
 def _post(request: HttpRequest, form: QuestionForm) -> HttpResponse:
@@ -73,9 +78,9 @@ def _post(request: HttpRequest, form: QuestionForm) -> HttpResponse:
 def _page(
     request: HttpRequest, form: QuestionForm, *, preview: Any = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    article_id = form["article"].value()
+    article_id = _number(form["article"].value())
     article = None
-    if str(article_id or "").isdigit():
+    if article_id is not None:
         article = Article.objects.visible_to(request.user).select_related("live_revision").filter(pk=article_id).first()
     context = {
         "form": form,

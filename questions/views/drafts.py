@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
@@ -26,6 +27,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def draft(request: HttpRequest, token: str) -> HttpResponse:
     """What was typed, ready to be posted; for signed-out people the ways to sign in. Looking at it changes nothing."""
     found = drafting.draft_of(token)

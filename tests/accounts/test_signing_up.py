@@ -144,6 +144,11 @@ def test_c3_signing_in_stays_on_the_site(asker: User, client: Client, target: st
     assert client.post("/accounts/login/", form)["Location"] == "/"
 
 
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_c3_a_next_that_is_no_address_is_passed_over(client: Client, db: None, page: str) -> None:
+    assert client.get(f"/accounts/{page}/?next=http://[").status_code == 200
+
+
 def test_c1_signing_out_needs_a_post(asker: User, client: Client) -> None:
     client.force_login(asker)
     client.get("/accounts/logout/")

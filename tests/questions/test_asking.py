@@ -205,3 +205,24 @@ def test_a_question_can_stay_out_of_search_engines(client_of: Clients, asker: Us
     for address in ("/sitemap-questions.xml", "/feeds/questions/"):
         assert question.title not in Client().get(address).content.decode()
         assert question.get_absolute_url() not in Client().get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "tags", ["ct/mri", "a.b", "what?", "x#y", "100%", "a&b", "..", "c++", "ﷺ", "किताब", "IL-2/IL-6, a\\b"]
+)
+def test_any_topic_has_an_address_or_is_refused(client_of: Clients, asker: User, tags: str) -> None:
+    """A slash in a topic once took down every list that showed it."""
+    client_of(asker).post("/questions/ask/", form(tags=tags))
+    for address in ("/", "/questions/", "/tags/", *(tag.get_absolute_url() for tag in Tag.objects.all())):
+        assert Client().get(address).status_code == 200, address
+
+
+def test_a_topic_that_grows_when_it_is_made_regular_is_too_long(client_of: Clients, asker: User) -> None:
+    html = client_of(asker).post("/questions/ask/", form(tags="ﷺ" * 20)).content.decode()
+    assert "Please shorten the topic" in html
+
+
+@pytest.mark.parametrize("article", ["²", "9" * 4500, "-1", "1.0", "٣"])
+def test_a_hidden_field_that_was_changed_is_no_fault_of_ours(client_of: Clients, asker: User, article: str) -> None:
+    for client in (Client(), client_of(asker)):
+        assert client.post("/questions/ask/", form(article=article)).status_code == 200

@@ -142,3 +142,24 @@ def test_another_address_on_the_way_to_sign_up_claims_nothing(client: Client, as
     for address in ("/questions/drafts/", "/questions/drafts/x/", "https://evil.example/drafts/x", "", "/"):
         drafting.claim_from_next(member=asker, next_url=address)
     assert Draft.objects.get().owner is None
+
+
+def test_a_key_of_one_form_is_not_that_of_another(client_of: Clients, asker: User, answerer: User) -> None:
+    one, two = make.question(author=asker), make.question("Another question here?", author=asker)
+    client, words = client_of(answerer), answer_form(action="save")
+    client.post(f"/questions/{one.pk}/answer/", words)
+    for address, sent in (
+        ("/questions/ask/", form(key=words["key"])),
+        (f"/questions/{two.pk}/answer/", answer_form(key=words["key"])),
+    ):
+        html = client.post(address, sent).content.decode()
+        assert "Your text is still here" in html
+        assert sent["body"] in html
+    assert not Answer.objects.exists()
+    assert Draft.objects.get().fields["body"] == "Mine is every six months."
+
+
+def test_a_visitors_draft_is_kept_by_no_cache(client: Client, db: None) -> None:
+    page = client.get(client.post("/questions/ask/", form())["Location"])
+    assert "private" in page["Cache-Control"]
+    assert "no-store" in page["Cache-Control"]

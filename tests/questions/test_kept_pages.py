@@ -23,10 +23,11 @@ class Kept:
     """A visitor of the site behind its page cache."""
 
     def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
         # The clock stands still: nothing ends by its age here
         self.application = PageCache(get_wsgi_application(), epoch=page_cache.epoch(), clock=lambda: 0.0)
 
-    def get(self, path: str) -> tuple[str, str]:
+    def get(self, path: str, **extra: str) -> tuple[str, str]:
         """Status and body."""
         path, _mark, query = path.partition("?")
         started: list[str] = []
@@ -35,8 +36,14 @@ class Kept:
             "SERVER_PORT": "80", "HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
             "wsgi.errors": None, "SCRIPT_NAME": "", "REMOTE_ADDR": "192.0.2.1",
         }  # fmt: skip
-        body = b"".join(self.application(environ, lambda status, headers, *rest: started.append(status)))
-        return started[0], body.decode()
+        environ |= extra
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            started.append(status)
+            self.headers = dict(headers)
+
+        body = b"".join(self.application(environ, start))
+        return started[0], body.decode(errors="replace")
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +115,28 @@ def test_a_change_that_is_rolled_back_announces_nothing(thread: tuple[User, User
     with pytest.raises(RuntimeError):
         ask_and_fail()
     assert page_cache.epoch().current() == before
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain; charset=cp037", "text/plain; charset=rot13", "x/y;charset=utf-16"]
+)
+def test_c5_a_senders_character_set_changes_nothing(
+    visitor: Kept, thread: tuple[User, User, Question], content_type: str
+) -> None:
+    assert "How often are scans?" in visitor.get("/search/?q=scans+stable", CONTENT_TYPE=content_type)[1]
+    assert "How often are scans?" in visitor.get("/search/?q=scans+stable")[1]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br;q=0, gzip;q=0", None),
+        ("gzip;q=0.5, br;q=0", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("", None),
+        ("br;q=1.0", "br"),
+    ],
+)
+def test_only_encodings_that_are_taken_are_sent(visitor: Kept, accepted: str, encoding: str | None) -> None:
+    visitor.get("/", HTTP_ACCEPT_ENCODING=accepted)
+    assert visitor.headers.get("Content-Encoding") == encoding

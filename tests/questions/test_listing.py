@@ -1,5 +1,7 @@
 """Lists of questions: their orders, their pages, their topics."""
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -50,6 +52,9 @@ def test_d5_pages_follow_one_another_without_gap_or_repetition(client: Client, a
             address = f"/questions/?sort={sort}&after={page.next_cursor}" if page.next_cursor else ""
         assert len(seen) == len(set(seen)) == 65, sort
     assert client.get("/questions/?after=999999999").status_code == 404
+    for edge in ("0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2026-01-01T00:00:00"):
+        cursor = base64.urlsafe_b64encode(json.dumps(["a", edge, 1]).encode()).decode()
+        assert client.get(f"/questions/?after={cursor}").status_code == 404, edge
 
 
 def test_empty_lists_say_what_to_do(client: Client, db: None) -> None:

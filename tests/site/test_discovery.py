@@ -65,3 +65,16 @@ def test_robots_names_what_is_closed_and_where_the_sitemap_is(client: Client, db
 
 def test_the_health_check_asks_nothing_of_the_database(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
+
+
+def test_c4_feeds_and_sitemaps_name_the_configured_address_only(client: Client, rows: Question) -> None:
+    for address in (
+        "/feeds/questions/",
+        "/feeds/articles/",
+        "/feeds/tags/scans/",
+        "/sitemap.xml",
+        "/sitemap-questions.xml",
+    ):
+        text = client.get(address, headers={"host": "127.0.0.1:54321"}).content.decode()
+        assert "54321" not in text, address
+        assert "http://localhost:8000/" in text, address
