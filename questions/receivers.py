@@ -5,9 +5,9 @@ from typing import Any
 from articles.models import Article
 from articles.signals import article_published, article_withdrawn
 from netsite.accounts.models import User
-from netsite.accounts.signals import member_confirmed, member_consented, member_signed_up
+from netsite.accounts.signals import member_confirmed, member_consented, member_erased, member_signed_up
 from netsite.core.tasks import enqueue_on_commit
-from questions import drafting, tasks
+from questions import drafting, leaving, tasks
 from questions.search import index
 
 
@@ -33,10 +33,18 @@ def on_member_consented(member: User, **kwargs: Any) -> None:
     drafting.post_waiting(member=member)
 
 
+def on_member_erased(member: User, keep_words: bool, **kwargs: Any) -> None:
+    if keep_words:
+        leaving.leave_words(member=member)
+    else:
+        leaving.erase_words(member=member)
+
+
 def connect() -> None:
     """Listen; once, whatever happens twice."""
     article_published.connect(on_article_published, dispatch_uid="questions.article_published")
     article_withdrawn.connect(on_article_withdrawn, dispatch_uid="questions.article_withdrawn")
     member_signed_up.connect(on_member_signed_up, dispatch_uid="questions.member_signed_up")
     member_confirmed.connect(on_member_confirmed, dispatch_uid="questions.member_confirmed")
+    member_erased.connect(on_member_erased, dispatch_uid="questions.member_erased")
     member_consented.connect(on_member_consented, dispatch_uid="questions.member_consented")

@@ -36,6 +36,12 @@ TABLE = {
     "account": ("/accounts/", SIGNED_IN),
     "account_signup": ("/accounts/signup/", "200 302 302 200 302"),
     "profile": ("/accounts/profile/", SIGNED_IN),
+    # Who is signed in signs in afresh: the cast has no sign-in of its own that could be fresh
+    "export": ("/accounts/export/", "302 302 302 302 302"),
+    "export-download": ("/accounts/export/{k}/", "302 302 302 302 302"),
+    "leave": ("/accounts/leave/", "302 302 302 302 302"),
+    "left": ("/accounts/left/", OPEN),
+    "undo-leaving": ("/accounts/leave/x/", "404 404 404 404 404"),
     "consent": ("/accounts/consent/", SIGNED_IN),
     "articles": ("/articles/", OPEN),
     "glossary": ("/articles/glossary/", OPEN),

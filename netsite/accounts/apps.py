@@ -18,6 +18,14 @@ class AccountsConfig(AppConfig):
             exported=True, erasure=Erasure.DELETED,
         )  # fmt: skip
         personal_data.register(
+            "accounts.Export", fields=("member",), purpose="copies of the data that the member asked for",
+            exported=True, erasure=Erasure.DELETED,
+        )  # fmt: skip
+        personal_data.register(
+            "accounts.Erasure", fields=("member",), purpose="that the member wants to leave",
+            exported=True, erasure=Erasure.DELETED,
+        )  # fmt: skip
+        personal_data.register(
             "accounts.FormSubmission", fields=("member",), purpose="so that a form sent twice counts once",
             exported=False, erasure=Erasure.DELETED, reason="Technical: keys of forms, gone after a few days.",
         )  # fmt: skip
@@ -32,16 +40,19 @@ class AccountsConfig(AppConfig):
         self._register_libraries()
         recurring("netsite.accounts.tasks.send_mail", every=timedelta(minutes=1))
         recurring("netsite.accounts.tasks.enforce_retention", every=timedelta(hours=24))
+        recurring("netsite.accounts.tasks.carry_out_erasures", every=timedelta(hours=1))
 
     @staticmethod
     def _register_libraries() -> None:
         """What django.contrib and allauth keep about a member."""
-        for model, purpose in (
-            ("account.EmailAddress", "the member's addresses and whether they are confirmed"),
-            ("mfa.Authenticator", "the member's second factors"),
-            ("usersessions.UserSession", "where the member is signed in"),
+        for model, purpose, hidden in (
+            ("account.EmailAddress", "the member's addresses and whether they are confirmed", ()),
+            ("mfa.Authenticator", "the member's second factors", ("data",)),
+            ("usersessions.UserSession", "where the member is signed in", ("session_key", "data")),
         ):
-            personal_data.register(model, fields=("user",), purpose=purpose, exported=True, erasure=Erasure.DELETED)
+            personal_data.register(
+                model, fields=("user",), purpose=purpose, exported=True, erasure=Erasure.DELETED, hidden=hidden
+            )
         personal_data.register(
             "admin.LogEntry", fields=("user",), purpose="what staff changed", exported=True, erasure=Erasure.KEPT,
             reason="Only staff have such rows; who changed a medical text stays known for two years.",

@@ -7,7 +7,7 @@ member_confirmed: a member's first e-mail address is confirmed. Listens: questio
 member_consented: a member agreed to the text about health data. Listens: questions.receivers (posts what waited for it).
     Arguments: member.
 member_suspended: a member may not post until a date. Listens: nobody yet. Arguments: member.
-member_erased: a member's data are going. Listens: nobody yet. Arguments: member, keep_words (bool).
+member_erased: a member's data are going. Listens: questions.receivers (their words). Arguments: member, keep_words (bool).
 """
 
 from django.dispatch import Signal

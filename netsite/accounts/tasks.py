@@ -1,7 +1,8 @@
 from django.core.management import call_command
 from django_tasks import task
 
-from netsite.accounts import outbox, retention
+from netsite.accounts import erasing, exporting, outbox, retention
+from netsite.accounts.models import Export
 
 
 @task()
@@ -15,3 +16,19 @@ def enforce_retention() -> None:
     """Let go of what has been kept long enough, sessions that are over included."""
     retention.enforce()
     call_command("clearsessions")
+
+
+@task()
+def make_export(export_id: str) -> None:
+    """Make the copy of a member's data; nothing where they have left meanwhile."""
+    export = Export.objects.select_related("member").filter(pk=export_id).first()
+    if export is not None:
+        exporting.make(export)
+        outbox.send_waiting()
+
+
+@task()
+def carry_out_erasures() -> None:
+    """Erase members whose time to take it back is over, and delete copies of data that are a day old."""
+    erasing.carry_out_due()
+    exporting.forget_old()

@@ -25,13 +25,22 @@ class PersonalData:
     exported: bool
     erasure: Erasure
     reason: str = ""
+    # Fields that are secrets (keys, tokens) and no data about a person: left out of the export
+    hidden: tuple[str, ...] = ()
 
 
 _registry: dict[str, PersonalData] = {}
 
 
 def register(
-    model: str, *, fields: tuple[str, ...], purpose: str, exported: bool, erasure: Erasure, reason: str = ""
+    model: str,
+    *,
+    fields: tuple[str, ...],
+    purpose: str,
+    exported: bool,
+    erasure: Erasure,
+    reason: str = "",
+    hidden: tuple[str, ...] = (),
 ) -> None:
     """Say what becomes of a model ("app_label.ModelName") in export and erasure.
 
@@ -39,7 +48,7 @@ def register(
     """
     if (not exported or erasure is Erasure.KEPT) and not reason:
         raise ValueError(f"{model}: say why it is not exported, or why it is kept.")
-    _registry[model] = PersonalData(model, fields, purpose, exported, erasure, reason)
+    _registry[model] = PersonalData(model, fields, purpose, exported, erasure, reason, hidden)
 
 
 def registered() -> dict[str, PersonalData]:

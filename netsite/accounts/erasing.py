@@ -1,0 +1,133 @@
+"""Leaving: the account is closed at once, can be taken back for seven days, and is gone after that.
+
+A journal outside the database remembers who was erased, by keyed hashes: after a backup is put back, `replay_erasures`
+erases them again.
+"""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.core.signing import BadSignature, dumps, loads
+from django.db import transaction
+from django.db.models import CASCADE, ManyToOneRel
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from netsite.accounts import outbox
+from netsite.accounts.consent import member_key
+from netsite.accounts.models import Erasure, User
+from netsite.accounts.signals import member_erased
+from netsite.core import page_cache
+
+UNDO_FOR = timedelta(days=7)
+TOKEN_SALT = "accounts.erasure"  # noqa: S105 - a salt's name, not a secret
+
+
+def token_of(erasure: Erasure) -> str:
+    """The signed name of an erasure, for the link that takes it back."""
+    return dumps(erasure.pk, salt=TOKEN_SALT)
+
+
+def erasure_of(token: str) -> Erasure | None:
+    """The erasure of a link; None where the link was not made here, or it is done or taken back."""
+    try:
+        pk = loads(token, salt=TOKEN_SALT, max_age=UNDO_FOR)
+    except BadSignature:
+        return None
+    return Erasure.objects.select_related("member").filter(pk=pk).first()
+
+
+@transaction.atomic
+def request(*, member: User, keep_words: bool) -> Erasure:
+    """Close the account now and erase it in seven days. Twice changes nothing but the choice."""
+    erasure, is_new = Erasure.objects.update_or_create(
+        member=member,
+        defaults={"keep_words": keep_words},
+        create_defaults={"keep_words": keep_words, "due_at": timezone.now() + UNDO_FOR},
+    )
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    UserSession.objects.filter(user=member).delete()
+    if is_new:
+        with override(member.language):
+            context = {
+                "site_name": settings.SITE_NAME,
+                "url": f"{settings.SITE_URL}/accounts/leave/{token_of(erasure)}/",
+            }
+            outbox.queue(
+                key=f"leave:{erasure.pk}:{erasure.requested_at:%s}", to=member.email, member=member,
+                subject=_("Your account is closed"), text=render_to_string("accounts/email/leave.txt", context),
+            )  # fmt: skip
+    return erasure
+
+
+@transaction.atomic
+def undo(*, erasure: Erasure) -> None:
+    """The member stays."""
+    User.objects.filter(pk=erasure.member_id).update(is_active=True)
+    erasure.delete()
+
+
+def carry_out_due(now: datetime | None = None) -> int:
+    """Erase everybody whose time is over; how many."""
+    due = Erasure.objects.filter(due_at__lte=now or timezone.now()).select_related("member")
+    for erasure in due:
+        erase(member=erasure.member, keep_words=erasure.keep_words)
+    return len(due)
+
+
+def erase(*, member: User, keep_words: bool) -> None:
+    """Take a member out of the site for good. Announces member_erased, then deletes the account and all that hangs on it.
+
+    Written into the journal first: what is interrupted is carried out again.
+    """
+    _remember(member, keep_words=keep_words)
+    with transaction.atomic():
+        member_erased.send(sender=User, member=member, keep_words=keep_words)
+        if LogEntry.objects.filter(user=member).exists():
+            _empty(member)
+        else:
+            member.delete()
+        page_cache.forget_on_commit()
+
+
+def _empty(member: User) -> None:
+    """Who was staff once stays as a row without a person: what they changed in medical texts is kept for two years."""
+    name = f"former-{member_key(member)[:12]}"
+    for related in User._meta.get_fields(include_hidden=True):
+        if isinstance(related, ManyToOneRel) and related.on_delete is CASCADE and related.related_model is not LogEntry:
+            related.related_model._base_manager.filter(**{related.field.name: member}).delete()
+    member.email, member.display_name = f"{name}@invalid.example", name
+    member.role, member.role_shown, member.profile_public = "", False, False
+    member.is_active = member.is_staff = member.is_superuser = False
+    member.set_unusable_password()
+    member.save()
+
+
+def _journal() -> Path:
+    return Path(settings.DATA_DIR) / "erasures.journal"
+
+
+def _remember(member: User, *, keep_words: bool) -> None:
+    line = json.dumps({"member": member_key(member), "keep_words": keep_words, "at": timezone.now().isoformat()})
+    with _journal().open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def replay() -> int:
+    """Erase again whoever the journal names and the database has, as after putting a backup back; how many."""
+    if not _journal().exists():
+        return 0
+    lines = [json.loads(line) for line in _journal().read_text(encoding="utf-8").splitlines() if line]
+    gone = {line["member"]: line["keep_words"] for line in lines}
+    found = [
+        member for member in User.objects.exclude(display_name__startswith="former-") if member_key(member) in gone
+    ]
+    for member in found:
+        erase(member=member, keep_words=gone[member_key(member)])
+    return len(found)
