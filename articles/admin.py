@@ -42,6 +42,9 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.edit_version
+        if self.instance.live_revision_id:
+            # Others link to it
+            self.fields["slug"].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -56,9 +59,19 @@ class ArticleForm(forms.ModelForm[Article]):
         return cleaned
 
 
+class _SectionForm(forms.ModelForm[Section]):
+    """A section. Its key stays once it was published: questions, answers and links point to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.article.live_revision_id:
+            self.fields["key"].disabled = True
+
+
 class _SectionInline(admin.StackedInline[Section, Article]):
     model = Section
     extra = 0
+    form = _SectionForm
     classes = ["collapse"]
     fields = [("position", "key", "kind", "urgency"), ("heading", "short_heading"), "body"]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 14, "cols": 110})}}
@@ -155,7 +168,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What would change for readers, and how it goes out."""
         article = self._changeable(request, pk)
-        form = PublishForm(request.POST or None, initial=_review_of(article.live_revision))
+        form = PublishForm(
+            request.POST or None, initial=_review_of(article.live_revision) | {"version": article.edit_version}
+        )
         if request.method == "POST" and form.is_valid():
             assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
             try:

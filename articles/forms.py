@@ -53,6 +53,9 @@ class PublishForm(forms.Form):
         error_messages={"required": _("Write what changed: readers see it in the update history.")},
     )
 
+    # What the publisher has looked at: a text that changed since is not published unseen
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("status") == Revision.Status.REVIEWED:

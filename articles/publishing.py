@@ -156,9 +156,11 @@ def publish(
     reviewer: Reviewer | None = None,
     reviewed_on: date | None = None,
     is_minor: bool = False,
+    version: int | None = None,
 ) -> Revision:
     """Make the working copy what readers see. Announces article_published.
 
+    `version`: the edit version that the publisher has looked at, where somebody has.
     `status` is one of Revision.Status; "reviewed" needs the reviewer and the day. Raises NotReady.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
@@ -167,11 +169,21 @@ def publish(
     is_reviewed = status == Revision.Status.REVIEWED
     if is_reviewed and (reviewer is None or reviewed_on is None):
         problems.append(_("Name the reviewer and the day of the review, or publish as not yet reviewed."))
+    if version is not None and version != article.edit_version:
+        problems.append(_("Somebody changed the text after you looked at it. Look at what changed, then publish."))
+    live = article.live_revision
+    changed = changed_keys(live.content if live else None, content)
+    if is_reviewed and changed and not is_minor and _is_old_review(live, reviewed_on):
+        problems.append(
+            _(
+                "The text has changed since that review. Give the day of a new one, say that the change is minor, or "
+                "publish as not yet reviewed."
+            )
+        )
     if reviewed_on is not None and reviewed_on > timezone.localdate():
         problems.append(_("The day of the review is in the future."))
     if problems:
         raise NotReady(problems)
-    live = article.live_revision
     last = article.revisions.order_by("-number").values_list("number", flat=True).first()
     revision = Revision.objects.create(
         article=article,
@@ -185,7 +197,7 @@ def publish(
         reviewed_on=reviewed_on if is_reviewed else None,
         is_minor=is_minor,
         note=note,
-        changed_keys=changed_keys(live.content if live else None, content),
+        changed_keys=changed,
         published_by=by,
     )
     is_first = article.first_published_at is None
@@ -196,6 +208,15 @@ def publish(
     article_published.send(sender=Article, article=article, changed_keys=revision.changed_keys, is_first=is_first)
     page_cache.forget_on_commit()
     return revision
+
+
+def _is_old_review(live: Revision | None, reviewed_on: date | None) -> bool:
+    return (
+        live is not None
+        and live.reviewed_on is not None
+        and reviewed_on is not None
+        and reviewed_on <= live.reviewed_on
+    )
 
 
 @transaction.atomic

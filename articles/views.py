@@ -125,6 +125,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     form = ErrorReportForm(request.POST or None, page=page, initial={"section": request.GET.get("section", "")})
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
+        said = {"article": found, "section_key": form.cleaned_data["section"], "text": form.cleaned_data["text"]}
+        if ErrorReport.objects.filter(**said, state=ErrorReport.State.OPEN).exists():
+            # A double click, or the same said again
+            return redirect("report-thanks", slug=slug)
         try:
             limits.take(
                 action="report-error", actor=limits.actor_of(request), limit=REPORTS_PER_DAY, period=timedelta(days=1)
@@ -134,10 +138,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             status = HTTPStatus.TOO_MANY_REQUESTS
         else:
             ErrorReport.objects.create(
-                article=found,
-                section_key=form.cleaned_data["section"],
+                **said,
                 revision_number=revision.number,
-                text=form.cleaned_data["text"],
                 member=request.user if request.user.is_authenticated else None,
             )
             return redirect("report-thanks", slug=slug)

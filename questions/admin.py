@@ -3,28 +3,31 @@
 The words of members are theirs: staff hide, they do not rewrite. What staff wrote themselves they change like everybody.
 """
 
+import json
 from typing import Any
 
 import taggit.models
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from netsite.accounts import audit
 from netsite.accounts.models import User
-from netsite.core import markdown, page_cache
+from netsite.core import markdown, page_cache, text
 from netsite.core.tasks import enqueue_on_commit
 from questions import posting, tasks
 from questions.models import Answer, PostRevision, Question, RelatedPin, Tag
 from questions.models.posts import State
-from questions.search import index
 
 # Its topics are not this site's
 admin.site.unregister(taggit.models.Tag)
@@ -51,8 +54,33 @@ class _RelatedPinInline(admin.TabularInline[RelatedPin, Any]):
     raw_id_fields = ["target"]
 
 
+class _PostForm(forms.ModelForm[Any]):
+    """A text of the team. `seen_version` is the version that the editor saw: an older one saves nothing."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.edit_version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        model = type(self.instance)
+        now = model._default_manager.filter(pk=self.instance.pk).values_list("edit_version", flat=True).first()
+        if {"title", "body", "read_url"} & set(self.changed_data) and cleaned.get("seen_version") != now:
+            raise ValidationError(
+                gettext(
+                    "Somebody else changed this while you were editing. Nothing of yours is lost: it is below. Open the "
+                    "text in another window, put both together, and save there."
+                )
+            )
+        return cleaned
+
+
 class _PostAdmin(admin.ModelAdmin[Any]):
     """What questions and answers have in common."""
+
+    form = _PostForm
 
     list_per_page = 50
     show_full_result_count = False
@@ -105,6 +133,17 @@ class _PostAdmin(admin.ModelAdmin[Any]):
     def words(self, post: Question | Answer) -> str:
         return format_html('<div class="readonly">{}</div>', markdown.trusted(post.body_html))
 
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        """Without the words: they must not stay in the log when their author takes them away."""
+        return LogEntry.objects.create(
+            user=request.user,  # type: ignore[misc] # the admin lets nobody else in
+            content_type=get_content_type_for_model(obj),
+            object_id=str(obj.pk),
+            object_repr=f"{self.opts.verbose_name} {obj.pk}",
+            action_flag=CHANGE,
+            change_message=message if isinstance(message, str) else json.dumps(message),
+        )
+
     def _set_state(self, request: HttpRequest, posts: QuerySet[Any], state: str) -> int:
         changed = 0
         for post in posts:
@@ -146,7 +185,7 @@ class QuestionAdmin(_PostAdmin):
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "topics", "answer_count", "helpful_count"]
     fields = [
-        "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "who",
+        "seen_version", "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "who",
         "shown_as", "thread_name", "created_at", "edited_at", "answer_count", "helpful_count", "source", "source_url",
         "license",
     ]  # fmt: skip
@@ -168,10 +207,14 @@ class QuestionAdmin(_PostAdmin):
             tags = [tag.name for tag in obj.tags.all()]
             words = posting.QuestionText(obj.title, obj.body, tags, obj.visibility, obj.noindex)
             posting.edit_question(question=obj, by=request.user, words=words, version=obj.edit_version)
-            obj.refresh_from_db(fields=["body_html", "edit_version", "edited_at", "renderer_version"])
-        obj.save(update_fields=["visibility", "noindex", "article", "section_key"])
-        index.write_question(obj)
-        page_cache.forget_on_commit()
+        else:
+            posting.set_visibility(question=obj, visibility=obj.visibility, noindex=obj.noindex)
+        if {"article", "section_key"} & set(form.changed_data):
+            Question.objects.filter(pk=obj.pk).update(article=obj.article, section_key=obj.section_key)
+            enqueue_on_commit(tasks.refresh_related, question_id=obj.pk)
+            page_cache.forget_on_commit()
+        if "visibility" in form.changed_data:
+            audit.record(actor=request.user, action=f"visible-to-{obj.visibility}", target=f"question:{obj.pk}")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Pins and hidden ones take effect with a task."""
@@ -201,7 +244,7 @@ class AnswerAdmin(_PostAdmin):
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "question", "answer_type", "accepted_at"]
     fields = [
-        "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "who", "shown_as",
+        "seen_version", "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "who", "shown_as",
         "thread_name", "created_at", "edited_at", "source", "source_url", "license",
     ]  # fmt: skip
     inlines = [_RevisionInline]
@@ -233,12 +276,22 @@ class RelatedPinAdmin(admin.ModelAdmin[RelatedPin]):
     def save_model(self, request: HttpRequest, obj: RelatedPin, form: Any, change: bool) -> None:
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         obj.made_by = request.user
+        before = RelatedPin.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
-        _refresh_list(obj)
+        for pin in (before, obj):
+            if pin is not None:
+                _refresh_list(pin)
 
     def delete_model(self, request: HttpRequest, obj: RelatedPin) -> None:
         super().delete_model(request, obj)
         _refresh_list(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RelatedPin]) -> None:
+        """The same for those that were chosen in the list."""
+        pins = list(queryset)
+        super().delete_queryset(request, queryset)
+        for pin in pins:
+            _refresh_list(pin)
 
 
 def _refresh_list(pin: RelatedPin) -> None:
@@ -248,12 +301,36 @@ def _refresh_list(pin: RelatedPin) -> None:
         enqueue_on_commit(tasks.refresh_article_lists, article_id=pin.article_id)
 
 
+class TagForm(forms.ModelForm[Tag]):
+    """A topic and its other names."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        key = text.key(name)
+        if not key:
+            raise ValidationError(gettext("A topic needs letters or digits."))
+        if Tag.objects.filter(key=key).exclude(pk=self.instance.pk or 0).exists():
+            raise ValidationError(gettext("There is this topic already, maybe written in another way."))
+        return name
+
+    def clean_synonyms(self) -> list[str]:
+        names = self.cleaned_data["synonyms"] or []
+        if not isinstance(names, list) or not all(isinstance(name, str) and text.key(name) for name in names):
+            raise ValidationError(gettext('Write a list of names, such as ["lutathera", "177Lu-dotatate"].'))
+        return names
+
+
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
     list_display = ["name", "use_count", "description"]
     search_fields = ["name"]
     ordering = ["-use_count", "name"]
     fields = ["name", "description", "synonyms", "use_count"]
+    form = TagForm
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
+        """Questions would lose it without a trace; making two topics one is an operation of its own."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.use_count == 0
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
         """Its name stands in addresses and in the search index: another name is a synonym."""

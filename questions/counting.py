@@ -1,5 +1,6 @@
 """The counters of questions and answers, and whether they equal a recount."""
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from questions import tagging, viewing, voting
@@ -13,8 +14,11 @@ def disagreements() -> list[str]:
 
 def recount() -> None:
     """Make every counter right."""
-    for pk, _said, there in _wrong_answer_counts():
-        Question.objects.filter(pk=pk).update(answer_count=there)
+    for pk, _said, _there in _wrong_answer_counts():
+        with transaction.atomic():
+            # Whoever answers meanwhile waits here, and adds to what is counted now
+            question = Question.objects.select_for_update().get(pk=pk)
+            Question.objects.filter(pk=pk).update(answer_count=question.answers.filter(state="public").count())
     voting.recount()
     tagging.recount()
     viewing.recount()

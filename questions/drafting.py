@@ -5,6 +5,8 @@ signing up, where the confirmation of the address posts it, on whatever device t
 the form's idempotency key: double click, retry and signing in in between make one post.
 """
 
+import hashlib
+import json
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -12,6 +14,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, loads
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from netsite.accounts.models import User
@@ -27,6 +30,19 @@ Fields = dict[str, Any]
 
 class NotYours(Exception):
     """The draft has another owner, or is one of something else."""
+
+
+class AlreadyPosted(Exception):
+    """The key's form was posted, with other words than these; `post` is what was."""
+
+    def __init__(self, post: Question | Answer) -> None:
+        self.post = post
+        super().__init__(
+            _(
+                "You posted this form before, with other words. To post these as well, send them again; to change "
+                "what you posted, edit it."
+            )
+        )
 
 
 def draft_of(token: str) -> Draft | None:
@@ -61,6 +77,7 @@ def keep(
     if (draft.kind, draft.question_id) != (kind, question.pk if question else None):
         raise NotYours
     if draft.posted_at is not None:
+        _check_same(draft, fields)
         return draft
     _check_owner(draft, owner)
     draft.fields = fields
@@ -75,7 +92,10 @@ def keep(
 def post(
     *, key: UUID, kind: str, fields: Fields, by: User, language: str, question: Question | None = None
 ) -> Question | Answer:
-    """Keep the draft and post it; the same post each time the same draft comes. Raises NotYours and posting.Closed."""
+    """Keep the draft and post it; the same post each time the same words come with its key.
+
+    Raises NotYours, AlreadyPosted and posting.Closed.
+    """
     draft = keep(key=key, kind=kind, fields=fields, owner=by, question=question)
     return _posted(draft, by=by, language=language)
 
@@ -90,8 +110,8 @@ def _posted(draft: Draft, *, by: User, language: str) -> Question | Answer:
         return before
     made = _make(draft, by=by, language=language)
     draft.owner, draft.posted_at, draft.wants_posting_at = by, timezone.now(), None
-    # The words are in the post now; they need not be kept twice
-    draft.fields = {}
+    # The words are in the post now; they need not be kept twice, only known again
+    draft.fields = {"posted": _fingerprint(draft.fields)}
     draft.posted_question = made if isinstance(made, Question) else None
     draft.posted_answer = made if isinstance(made, Answer) else None
     draft.save()
@@ -112,6 +132,16 @@ def _make(draft: Draft, *, by: User, language: str) -> Question | Answer:
         shown_as=fields["shown_as"],
         language=language,
     )
+
+
+def _check_same(draft: Draft, fields: Fields) -> None:
+    post = draft.posted_question or draft.posted_answer
+    if post is not None and draft.fields.get("posted") != _fingerprint(fields):
+        raise AlreadyPosted(post)
+
+
+def _fingerprint(fields: Fields) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def _check_owner(draft: Draft, member: User | None) -> None:

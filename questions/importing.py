@@ -4,6 +4,7 @@ Demner-Fushman 2019). Each shows where it comes from and under which licence; no
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -55,11 +56,14 @@ class Line(NamedTuple):
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, plain or gzipped. Raises OSError."""
+    """The lines of a file, plain or gzipped. Raises OSError, also where a gzipped file ends before its end."""
     with path.open("rb") as probe:
         is_gzip = probe.read(2) == _GZIP_MAGIC
-    with gzip.open(path, "rb") if is_gzip else path.open("rb") as file:
-        yield from file
+    try:
+        with gzip.open(path, "rb") if is_gzip else path.open("rb") as file:
+            yield from file
+    except (EOFError, zlib.error) as error:
+        raise OSError("the compressed file is damaged or cut off") from error
 
 
 def read(path: Path, limit: int | None = None) -> Iterator[Line]:

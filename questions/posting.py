@@ -143,10 +143,11 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
     if question.edit_version != version:
         raise Conflict(question)
     _check_public_words(question)
+    was_counted = question.is_for_all
     question.title, question.body = words.title, words.body
     question.visibility, question.noindex = words.visibility, words.noindex
     _save_words(question)
-    tagging.set_tags(question, words.tags)
+    tagging.set_tags(question, words.tags, was_counted=was_counted)
     _keep_revision(question, by=by, tags=words.tags, note=note)
     index.write_question(question)
     post_changed.send(sender=Question, post=question)
@@ -157,7 +158,7 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
 @transaction.atomic
 def edit_answer(*, answer: Answer, by: User, words: AnswerText, version: int, note: str = "") -> Answer:
     """The same for an answer."""
-    answer = Answer.objects.select_for_update().select_related("question").get(pk=answer.pk)
+    answer = _locked(answer)
     if answer.edit_version != version:
         raise Conflict(answer)
     _check_public_words(answer)
@@ -191,8 +192,8 @@ def delete_question(*, question: Question, by: User) -> None:
 @transaction.atomic
 def delete_answer(*, answer: Answer, by: User) -> None:
     """The author takes an answer back: its words are gone for good. Announces post_visibility_changed."""
-    answer = Answer.objects.select_for_update().get(pk=answer.pk)
-    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    answer = _locked(answer)
+    question = answer.question
     was_public = answer.is_public
     answer.author, answer.read_url, answer.accepted_at = None, "", None
     _erase(answer)
@@ -210,11 +211,24 @@ def set_question_state(*, question: Question, state: str) -> None:
     question = Question.objects.select_for_update().get(pk=question.pk)
     if question.state in (state, State.ERASED):
         return
-    was_public, question.state = question.is_public, state
+    was_counted, question.state = question.is_for_all, state
     question.save(update_fields=["state"])
-    if was_public != question.is_public:
-        tagging.count_visibility(question, is_public=question.is_public)
+    tagging.count_visibility(question, was_counted=was_counted)
     index.write_question(question)
+    post_visibility_changed.send(sender=Question, post=question)
+    _refresh(question)
+
+
+@transaction.atomic
+def set_visibility(*, question: Question, visibility: str, noindex: bool) -> None:
+    """Say who may see a question, and whether search engines are asked to leave it out. Announces post_visibility_changed."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    if (question.visibility, question.noindex) == (visibility, noindex):
+        return
+    was_counted = question.is_for_all
+    question.visibility, question.noindex = visibility, noindex
+    question.save(update_fields=["visibility", "noindex"])
+    tagging.count_visibility(question, was_counted=was_counted)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
 
@@ -222,8 +236,8 @@ def set_question_state(*, question: Question, state: str) -> None:
 @transaction.atomic
 def set_answer_state(*, answer: Answer, state: str) -> None:
     """The same for an answer; the question's counter follows."""
-    answer = Answer.objects.select_for_update().get(pk=answer.pk)
-    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    answer = _locked(answer)
+    question = answer.question
     if answer.state in (state, State.ERASED):
         return
     step = int(state == State.PUBLIC) - int(answer.is_public)
@@ -254,6 +268,14 @@ def unaccept(*, answer: Answer) -> None:
     Answer.objects.filter(pk=answer.pk).update(accepted_at=None)
     index.write_question(question)
     page_cache.forget_on_commit()
+
+
+def _locked(answer: Answer) -> Answer:
+    """The answer as it is now, locked after its question: in one order, so that two operations never wait for each other."""
+    question = Question.objects.select_for_update().get(pk=answer.question_id)
+    fresh = Answer.objects.select_for_update().get(pk=answer.pk)
+    fresh.question = question
+    return fresh
 
 
 def _rendered(body: str, shown_as: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,10 @@ from questions.models.posts import TAGS_AT_MOST
 
 NAME_MAX_LENGTH = 40
 SUGGESTED = 8
+# What a link's question must be, to count: seen by everybody
+_COUNTED = {
+    "content_object__state": "public", "content_object__visibility": "everyone", "content_object__merged_into": None,
+}  # fmt: skip
 
 
 def names_in(typed: str) -> list[str]:
@@ -37,23 +42,39 @@ def names_in(typed: str) -> list[str]:
     return list(names.values())
 
 
-def set_tags(question: Question, names: Iterable[str]) -> None:
-    """Make these the tags of a question and keep the tags' counters right. At most six queries.
+def set_tags(question: Question, names: Iterable[str], *, was_counted: bool | None = None) -> None:
+    """Make these the tags of a question and keep the tags' counters right: they count what everybody may see.
 
-    Called in a transaction, before the question's state changes or after: counters follow public questions only.
+    `was_counted`: whether the question counted before, where that has just changed. Called in the operation's transaction.
     """
-    tags = _tags_named(names)
-    wanted = {tag.pk for tag in tags}
-    linked = set(QuestionTag.objects.filter(content_object=question).values_list("tag_id", flat=True))
+    wanted = {tag.pk for tag in _tags_named(names)}
+    linked = _linked(question)
     if gone := linked - wanted:
         QuestionTag.objects.filter(content_object=question, tag__in=gone).delete()
     if new := wanted - linked:
         QuestionTag.objects.bulk_create(
             [QuestionTag(content_object=question, tag_id=pk) for pk in sorted(new)], ignore_conflicts=True
         )
-    if question.is_public:
-        _count(gone, -1)
-        _count(new, +1)
+    counted = question.is_for_all
+    _recount_change(linked, wanted, was=counted if was_counted is None else was_counted, now=counted)
+
+
+def count_visibility(question: Question, *, was_counted: bool) -> None:
+    """Who may see the question has just changed: its tags' counters follow."""
+    linked = _linked(question)
+    _recount_change(linked, linked, was=was_counted, now=question.is_for_all)
+
+
+def _linked(question: Question) -> set[int]:
+    return set(QuestionTag.objects.filter(content_object=question).values_list("tag_id", flat=True))
+
+
+def _recount_change(before: set[int], after: set[int], *, was: bool, now: bool) -> None:
+    # In one order, so that two of these never wait for each other
+    for pk in sorted(before | after):
+        step = int(now and pk in after) - int(was and pk in before)
+        if step:
+            Tag.objects.filter(pk=pk).update(use_count=F("use_count") + step)
 
 
 def _tags_named(names: Iterable[str]) -> list[Tag]:
@@ -67,19 +88,6 @@ def _tags_named(names: Iterable[str]) -> list[Tag]:
                 by_key.setdefault(tag.key, tag.name)
     Tag.objects.bulk_create([Tag(name=key, key=key, slug=key) for key in sorted(by_key)], ignore_conflicts=True)
     return list(Tag.objects.filter(key__in=by_key))
-
-
-def count_visibility(question: Question, *, is_public: bool) -> None:
-    """The question has just become public, or stopped being it: its tags' counters follow."""
-    tags = set(QuestionTag.objects.filter(content_object=question).values_list("tag_id", flat=True))
-    _count(tags, 1 if is_public else -1)
-
-
-def _count(tags: set[int], step: int) -> None:
-    if tags:
-        # In one order, so that two of these never wait for each other
-        for pk in sorted(tags):
-            Tag.objects.filter(pk=pk).update(use_count=F("use_count") + step)
 
 
 def suggestions(title: str, *, limit: int = SUGGESTED) -> list[str]:
@@ -107,10 +115,13 @@ def disagreements() -> list[str]:
 
 def recount() -> None:
     """Make the counters right."""
-    for tag in _recounted():
-        Tag.objects.filter(pk=tag.pk).exclude(use_count=tag.there).update(use_count=tag.there)
+    for pk in Tag.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            # Whoever changes it waits here, and adds to what is counted now
+            Tag.objects.select_for_update().get(pk=pk)
+            Tag.objects.filter(pk=pk).update(use_count=QuestionTag.objects.filter(**_COUNTED, tag=pk).count())
 
 
 def _recounted() -> Sequence[Tag]:
-    public = Count("question_links", filter=Q(question_links__content_object__state="public"))
-    return list(Tag.objects.annotate(there=public).order_by("pk"))
+    counted = Q(**{f"question_links__{name}": value for name, value in _COUNTED.items()})
+    return list(Tag.objects.annotate(there=Count("question_links", filter=counted)).order_by("pk"))

@@ -20,7 +20,7 @@ from multiprocessing.util import Finalize
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
@@ -42,7 +42,7 @@ ROWS_AT_ONCE = 300
 GRACE = timedelta(minutes=10)
 # Programs that say what they are. One that pretends to be a browser counts as one visitor a day, like everybody
 _CRAWLER = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|fetch|monitor|scan|check|archive|feed|curl|wget|python|java/|go-http|ruby|perl|"
+    r"(?<!cu)bot\b|(?<!cu)bot/|crawl|spider|slurp|preview|fetch|monitor|scan|check|archive|feed|curl|wget|python|java/|go-http|ruby|perl|"
     r"okhttp|headless|lighthouse|facebookexternalhit|embedly|whatsapp|telegram|pinterest|validator|http[s]?://",
     re.IGNORECASE,
 )
@@ -61,6 +61,7 @@ class View(NamedTuple):
     day: date
     visitor: int
     target: Target
+    is_members: bool
 
 
 @dataclass
@@ -137,8 +138,9 @@ def note(
         if user.is_authenticated and (user.is_staff or _wrote(target, user)):
             return
         day = (now or timezone.now()).date()
-        buffer.add(View(day, _visitor(buffer.salt(day), address, user_agent, target), target))
-    except DatabaseError:
+        visitor = _visitor(buffer.salt(day), address, user_agent, target)
+        buffer.add(View(day, visitor, target, user.is_authenticated))
+    except (DatabaseError, InterfaceError):
         logger.warning("A view could not be noted")
 
 
@@ -160,7 +162,7 @@ def flush() -> int:
     try:
         with transaction.atomic():
             return _write(views)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         logger.warning("%d views could not be written, they are tried again", len(views))
         buffer.put_back(views)
         return 0
@@ -195,7 +197,14 @@ def _of_what_is_there(views: list[View]) -> list[View]:
         for pk in _existing(Article.objects.filter(state=Article.State.PUBLISHED), wanted["article"])
     }
     there |= {Target("question", pk) for pk in _existing(Question.objects.filter(state="public"), wanted["question"])}
-    return [view for view in views if view.target in there]
+    everyone = Question.objects.filter(
+        visibility=Question.Visibility.EVERYONE, pk__in=[t.pk for t in there if t.kind == "question"]
+    )
+    open_to_all = {Target("question", pk) for pk in everyone.values_list("pk", flat=True)}
+    return [
+        view for view in views
+        if view.target in there and (view.is_members or view.target.kind == "article" or view.target in open_to_all)
+    ]  # fmt: skip
 
 
 def _existing(rows: Any, pks: Collection[int]) -> set[int]:
@@ -263,9 +272,12 @@ def start_flushing() -> None:
 
     def run() -> None:
         while not stop.wait(FLUSH_SECONDS):
-            close_old_connections()
-            flush()
-            buffer.forget_old_salt((timezone.now() - GRACE).date())
+            try:
+                close_old_connections()
+                flush()
+                buffer.forget_old_salt((timezone.now() - GRACE).date())
+            except Exception:
+                logger.exception("Views could not be written, it is tried again")
 
     threading.Thread(target=run, name="views", daemon=True).start()
     # atexit does not run in a worker of granian, this does (on TERM and INT)
@@ -315,3 +327,5 @@ def recount() -> None:
             DailyViews.objects.exclude(**{kind: None}).values_list(f"{kind}_id").annotate(sum=Sum("views"))
         ):
             ViewCount.objects.update_or_create(**{f"{kind}_id": pk}, defaults={"total": views})
+        counted = DailyViews.objects.exclude(**{kind: None}).values(kind)
+        ViewCount.objects.exclude(**{kind: None}).exclude(**{f"{kind}__in": counted}).update(total=0)

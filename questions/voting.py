@@ -47,8 +47,11 @@ def disagreements() -> list[str]:
 
 def recount() -> None:
     """Make the counters right."""
-    for _name, model, pk, _said, there in _recounted():
-        model.objects.filter(pk=pk).update(helpful_count=there)
+    for _name, model, pk, _said, _there in _recounted():
+        with transaction.atomic():
+            # Whoever votes meanwhile waits here, and adds to what is counted now
+            post = model.objects.select_for_update().get(pk=pk)
+            model.objects.filter(pk=pk).update(helpful_count=post.votes.count())
 
 
 def _recounted() -> "list[tuple[str, type[Question | Answer], int, int, int]]":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.models import Article
 from netsite.accounts import consent
 from netsite.accounts.models import User
+from questions import tagging
 from questions.models import Answer, Question, Tag
 
 PASSWORD = "long enough to pass"
@@ -42,6 +43,8 @@ def question(title: str = "How often are scans needed?", *, tags: tuple[str, ...
     made = Question.objects.create(title=title, **fields)
     for name in tags:
         Tag.objects.get_or_create(name=name)[0].question_links.create(content_object=made)
+    if tags:
+        tagging.recount()
     return made
 
 

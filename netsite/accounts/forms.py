@@ -35,6 +35,8 @@ def check_display_name(name: str, of: User | None = None) -> str:
         raise ValidationError(_("Everybody can see this name. Please choose one that is not an e-mail address."))
     if not any(char.isalnum() for char in name):
         raise ValidationError(_("Please choose a name with at least one letter or digit."))
+    if len(text.skeleton(name)) > NAME_MAX_LENGTH * 2:
+        raise ValidationError(_("Some signs of this name stand for many letters. Please choose a shorter one."))
     parts = {text.skeleton(word) for word in re.split(r"[\W_]+", name)} | {text.skeleton(name)}
     if parts & _RESERVED_SKELETONS:
         raise ValidationError(

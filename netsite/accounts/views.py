@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,6 +45,14 @@ class AdultSignupView(SignupView):
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Of two that come at the same moment (a double click) the second finds what the first has made."""
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except IntegrityError:
+            return super().post(request, *args, **kwargs)
+
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.is_too_young:
             response = self._too_young(self.request)
@@ -70,10 +79,15 @@ def profile(request: HttpRequest) -> HttpResponse:
     # A copy: a name that is refused must not stand in the page's header
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
-        page_cache.forget_on_commit()
-        messages.success(request, _("Saved."))
-        return redirect("profile")
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error("display_name", _("Somebody has just taken this name. Please choose another one."))
+        else:
+            page_cache.forget_on_commit()
+            messages.success(request, _("Saved."))
+            return redirect("profile")
     return render(request, "accounts/profile.html", {"form": form})
 
 

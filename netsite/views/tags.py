@@ -1,6 +1,6 @@
 """Topics: all of them, and the questions of one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -33,6 +33,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         found = get_object_or_404(Tag, slug=slug)
     if found.slug != slug:
         return redirect(reverse("tag", args=[found.slug]), permanent=True)
+    if not found.use_count and not found.description and not request.user.is_authenticated:
+        # Its name may say what only members may read
+        raise Http404
     sort = listing.sort_of(request)
     visible = Question.objects.visible_to(request.user).listed().tagged(found)
     context = {

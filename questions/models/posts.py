@@ -228,6 +228,11 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         return self.closed_at is None and self.locked_at is None and self.state == State.PUBLIC
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether visitors may see it: what counts and topics tell everybody must not know of others."""
+        return self.is_public and self.visibility == self.Visibility.EVERYONE and self.merged_into_id is None
+
+    @property
     def is_indexable(self) -> bool:
         """Whether search engines, sitemaps and feeds may have it."""
         return self.is_public and not self.noindex and self.visibility == self.Visibility.EVERYONE

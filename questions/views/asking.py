@@ -71,6 +71,8 @@ def _post(request: HttpRequest, form: QuestionForm) -> HttpResponse:
         return _page(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     except drafting.NotYours:
         return writing.with_new_key(request, form, _page)
+    except drafting.AlreadyPosted as posted_before:
+        return writing.with_new_key(request, form, _page, str(posted_before))
     messages.success(request, _("Your question is public. You can change it as long as you like."))
     return redirect(posted)
 

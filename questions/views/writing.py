@@ -32,12 +32,16 @@ def preview_of(body: str) -> SafeString:
     return markdown.trusted(markdown.render(body))
 
 
-def with_new_key(request: HttpRequest, form: Any, page: Callable[..., HttpResponse]) -> HttpResponse:
-    """The form's key belongs to somebody else's draft (a shared device): the same words under a key of their own."""
+def with_new_key(request: HttpRequest, form: Any, page: Callable[..., HttpResponse], why: str = "") -> HttpResponse:
+    """The form's key belongs to something else (another's draft on a shared device, a post): the same words under a key of
+    their own.
+    """
     data = request.POST.copy()
     data["key"] = str(uuid4())
     form.data = data
-    form.add_error(None, _("Somebody else used this page before you. Your text is still here: please send it again."))
+    form.add_error(
+        None, why or _("Somebody else used this page before you. Your text is still here: please send it again.")
+    )
     return page(request, form)
 
 
@@ -51,7 +55,7 @@ def save_for_later(
     try:
         key = UUID(str(form.data.get("key", "")))
         drafting.keep(key=key, kind=kind, fields=fields, owner=request.user, question=question)
-    except (ValueError, drafting.NotYours):
+    except (ValueError, drafting.NotYours, drafting.AlreadyPosted):
         drafting.keep(key=uuid4(), kind=kind, fields=fields, owner=request.user, question=question)
     messages.success(request, _("Your draft is saved. You find it here on every device where you sign in."))
     return redirect("drafts")

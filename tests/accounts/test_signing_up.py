@@ -92,6 +92,7 @@ def test_u1_a_known_address_is_answered_like_a_new_one(db: None, address: str, f
         ("MАPLE", "one that looks the same"),
         ("Ma\u200bple", "one that looks the same"),
         ("a\x00b", "broken character"),
+        ("ﷺ" * 12, "stand for many letters"),
     ],
 )
 def test_u7_p4_names_that_mislead_are_refused(client: Client, db: None, name: str, sentence: str) -> None:

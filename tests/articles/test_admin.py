@@ -66,7 +66,7 @@ def test_an_editor_changes_and_publishes(client_of: Clients, editor: User, artic
     assert "hormones" not in Client().get(article.get_absolute_url()).content.decode()
     page = client.get(address(article, "publish")).content.decode()
     assert "<ins>" in page
-    client.post(address(article, "publish"), {"status": "provisional", "note": "Better words."})
+    client.post(address(article, "publish"), {"status": "provisional", "note": "Better words.", "version": "1"})
     html = Client().get(article.get_absolute_url()).content.decode()
     assert "<strong>hormones</strong>" in html
     assert html.index('id="symptoms"') < html.index('id="what"'), "the order changed"
@@ -116,7 +116,9 @@ def test_what_is_not_ready_says_why(client_of: Clients, editor: User, article: A
     article.sources.all().delete()
     client = client_of(editor)
     assert "there is no source with this key" in client.get(address(article, "publish")).content.decode()
-    html = client.post(address(article, "publish"), {"status": "provisional", "note": "x"}).content.decode()
+    html = client.post(
+        address(article, "publish"), {"status": "provisional", "note": "x", "version": "0"}
+    ).content.decode()
     assert "there is no source with this key" in html
     assert Revision.objects.count() == 1
 

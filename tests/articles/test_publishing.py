@@ -1,7 +1,7 @@
 """From the working copy to what readers see, and back."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +139,26 @@ def test_publishing_ends_the_pages_that_are_kept(settings: Any, tmp_path: Path) 
     between = page_cache.epoch().current()
     publishing.withdraw(article=article, by=None, note="Wrong.")
     assert before < between < page_cache.epoch().current()
+
+
+def test_an_old_review_is_not_carried_over_to_a_new_text(article: Article, reviewer: Reviewer) -> None:
+    def reviewed(day: date, *, is_minor: bool = False) -> Revision:
+        return publishing.publish(
+            article=article, by=None, note="x", status="reviewed", reviewer=reviewer, reviewed_on=day, is_minor=is_minor
+        )
+
+    today = timezone.localdate()
+    reviewed(today - timedelta(days=30))
+    article.sections.filter(key="what").update(body="Another treatment.[^nci]")
+    with pytest.raises(NotReady, match="has changed since that review"):
+        reviewed(today - timedelta(days=30))
+    assert reviewed(today - timedelta(days=30), is_minor=True).is_reviewed
+    article.sections.filter(key="what").update(body="And another one.[^nci]")
+    assert reviewed(today).reviewed_on == today
+
+
+def test_what_the_publisher_did_not_see_does_not_go_out(article: Article) -> None:
+    seen = article.edit_version
+    Article.objects.filter(pk=article.pk).update(edit_version=seen + 1)
+    with pytest.raises(NotReady, match="changed the text after you looked"):
+        publishing.publish(article=article, by=None, note="x", status="provisional", version=seen)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from netsite.accounts.models import AccessAudit, User
-from questions import posting
+from questions import counting, posting
 from questions.models import Answer, Question, RelatedPin, Tag
 from questions.search import checking
 from tests import make
@@ -60,24 +62,62 @@ def test_the_teams_words_are_with_their_history(client_of: Clients, editor: User
     question = posting.ask(author=None, words=posting.QuestionText("How often are scans?"), shown_as="team")
     answer = posting.answer(author=None, question=question, words=posting.AnswerText("Often.", "team"), shown_as="team")
     client = client_of(editor)
-    form = {
-        "title": "How often are *scans*?",
-        "body": "New **text**",
-        "visibility": "everyone",
-        "article": "",
-        "section_key": "",
-    }
-    form |= management("related_pins") | management("revisions")
+    form = {"title": "How often are *scans*?", "body": "New **text**", "visibility": "everyone", "article": ""}
+    form |= {"section_key": "", "seen_version": "0"} | management("related_pins") | management("revisions")
+    answer_form = {"body": "It *depends*.", "read_url": "", "seen_version": "0"} | management("revisions")
     client.post(f"/admin/questions/question/{question.pk}/change/", form)
-    client.post(
-        f"/admin/questions/answer/{answer.pk}/change/",
-        {"body": "It *depends*.", "read_url": ""} | management("revisions"),
-    )
+    client.post(f"/admin/questions/answer/{answer.pk}/change/", answer_form)
     html = Client().get(Question.objects.get().get_absolute_url()).content.decode()
     assert "New <strong>text</strong>" in html
     assert "It <em>depends</em>." in html
     assert Question.objects.get().revisions.count() == Answer.objects.get().revisions.count() == 2
     assert checking.disagreements() == []
+    stale = client.post(f"/admin/questions/answer/{answer.pk}/change/", answer_form | {"body": "From another window."})
+    assert "Somebody else changed this while you were editing" in stale.content.decode()
+    assert "From another window." in stale.content.decode()
+    assert Answer.objects.get().body == "It *depends*."
+
+
+def test_the_log_of_the_admin_keeps_no_words(client_of: Clients, editor: User, asker: User) -> None:
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?"))
+    client = client_of(editor)
+    for action in ("hide", "show"):
+        client.post("/admin/questions/question/", {"action": action, "_selected_action": [str(question.pk)]})
+    assert LogEntry.objects.count() == 2
+    assert not LogEntry.objects.filter(object_repr__contains="scans").exists()
+
+
+def test_a_question_for_members_leaves_the_public_counts(client_of: Clients, editor: User, asker: User) -> None:
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "", ["a private matter"]))
+    assert "a-private-matter" in Client().get("/tags/").content.decode()
+    form: dict[str, Any] = {"visibility": "members", "article": "", "section_key": ""}
+    form |= management("related_pins") | management("revisions")
+    client_of(editor).post(f"/admin/questions/question/{question.pk}/change/", form)
+    for address in ("/tags/", "/questions/", "/questions/ask/"):
+        assert "a-private-matter" not in Client().get(address).content.decode(), address
+    assert Client().get("/tags/a-private-matter/").status_code == 404
+    assert client_of(asker).get("/tags/a-private-matter/").status_code == 200
+    assert counting.disagreements() == []
+    assert AccessAudit.objects.get().action == "visible-to-members"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": "PRRT", "synonyms": "[]"}, "There is this topic already"),
+        ({"name": "---", "synonyms": "[]"}, "A topic needs letters or digits"),
+        ({"name": "new", "synonyms": "5"}, "Write a list of names"),
+        ({"name": "new", "synonyms": '"lutathera"'}, "Write a list of names"),
+        ({"name": "new", "synonyms": '["-"]'}, "Write a list of names"),
+    ],
+)
+def test_a_topic_that_cannot_be_is_said(
+    client_of: Clients, editor: User, fields: dict[str, str], sentence: str
+) -> None:
+    Tag.objects.create(name="prrt")
+    html = client_of(editor).post("/admin/questions/tag/add/", fields | {"description": ""}).content.decode()
+    assert sentence in html
+    assert Tag.objects.count() == 1
 
 
 def test_a_pin_is_made_on_the_questions_page(client_of: Clients, editor: User, asker: User) -> None:

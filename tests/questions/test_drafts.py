@@ -122,7 +122,19 @@ def test_a_member_who_has_not_confirmed_keeps_the_text_until_then(client_of: Cli
 
 def test_what_was_posted_is_not_kept_twice(client_of: Clients, asker: User) -> None:
     client_of(asker).post("/questions/ask/", form())
-    assert Draft.objects.get().fields == {}
+    assert set(Draft.objects.get().fields) == {"posted"}
+    assert "stable" not in str(Draft.objects.get().fields)
+
+
+def test_other_words_under_a_used_key_are_not_lost(client_of: Clients, asker: User) -> None:
+    """Back from the posted question, changed and sent again, or the same draft in two windows."""
+    client, words = client_of(asker), form()
+    client.post("/questions/ask/", words)
+    html = client.post("/questions/ask/", words | {"body": "A second, longer text."}).content.decode()
+    assert "You posted this form before, with other words" in html
+    assert "A second, longer text." in html
+    assert words["key"] not in html, "sent again it is a question of its own"
+    assert Question.objects.count() == 1
 
 
 def test_drafts_are_let_go_in_time(client: Client, asker: User, client_of: Clients) -> None:

@@ -116,3 +116,17 @@ def test_each_batch_is_whole_or_not_there(db: None, tmp_path: Path, monkeypatch:
 )
 def test_plain_text_stays_what_it_was(source: str, markdown: str) -> None:
     assert tidied(source) == markdown
+
+
+def test_a_file_that_was_cut_off_gives_what_came_before(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    with gzip.open(path, "wt") as file:
+        file.writelines(
+            json.dumps(LINE | {"id": str(number), "answer": f"{number} " * 5000}) + "\n" for number in range(200)
+        )
+    path.write_bytes(path.read_bytes()[:-2000])
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 lines were left out"):
+        call_command("import_questions", str(path), stdout=out, stderr=out)
+    assert "damaged or cut off" in out.getvalue()
+    assert Question.objects.exists()

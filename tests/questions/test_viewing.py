@@ -130,6 +130,22 @@ def test_what_is_hidden_is_not_counted(asker: User) -> None:
     assert total(question) == 0
 
 
+def test_a_visitor_does_not_count_on_what_is_for_members(client_of: Clients, asker: User, stranger: User) -> None:
+    question = make.question(author=asker, visibility="members")
+    look(question)
+    assert total(question) == 0
+    look(question, client=client_of(stranger))
+    assert total(question) == 1
+
+
+def test_a_phone_whose_name_ends_in_bot_is_no_bot(asker: User) -> None:
+    question = make.question(author=asker)
+    look(
+        question, agent="Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+    )
+    assert total(question) == 1
+
+
 def test_articles_are_counted_in_the_same_way(client: Client, editor: User) -> None:
     article = make.article(summary="What they are.")
     publishing.publish(article=article, by=editor, note="First.", status="provisional")

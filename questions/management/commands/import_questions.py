@@ -26,7 +26,8 @@ class Command(BaseCommand):
         """Exit status 1 where a line was bad; all good ones are in then."""
         outcome = importing.Outcome()
         try:
-            total = sum(1 for _ in islice(importing.lines(file), limit))
+            file.open("rb").close()
+            total = self._count(file, limit)
             with tqdm(total=total, unit=" questions", desc="Importing", mininterval=0.5) as bar:
                 for batch in importing.batches(self._pairs(file, limit, outcome, bar)):
                     added = importing.save(batch, license_name=license_name)
@@ -41,14 +42,26 @@ class Command(BaseCommand):
         if outcome.bad:
             raise CommandError(f"{outcome.bad} lines were left out, see above.")
 
+    @staticmethod
+    def _count(file: Path, limit: int | None) -> int | None:
+        """How many lines there are; unknown where the file breaks off."""
+        try:
+            return sum(1 for _ in islice(importing.lines(file), limit))
+        except OSError:
+            return None
+
     def _pairs(
         self, file: Path, limit: int | None, outcome: importing.Outcome, bar: "tqdm[Any]"
     ) -> Iterator[importing.Pair]:
-        """The good lines; the bad ones are said and counted."""
-        for line in importing.read(file, limit):
-            bar.update()
-            if line.pair is not None:
-                yield line.pair
-                continue
+        """The good lines; the bad ones are said and counted. A file that breaks off gives what came before."""
+        try:
+            for line in importing.read(file, limit):
+                bar.update()
+                if line.pair is not None:
+                    yield line.pair
+                    continue
+                outcome.bad += 1
+                self.stderr.write(f"Line {line.number}: {line.problem}")
+        except OSError as error:
             outcome.bad += 1
-            self.stderr.write(f"Line {line.number}: {line.problem}")
+            self.stderr.write(f"After line {bar.n}: {error.strerror or error}")
