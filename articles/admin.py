@@ -122,6 +122,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         own = [
             path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="articles_article_publish"),
             path("<int:pk>/withdraw/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"),
+            path(
+                "<int:pk>/kept/<int:number>/", self.admin_site.admin_view(self.snapshot), name="articles_article_kept"
+            ),
             path("<int:pk>/revisions/", self.admin_site.admin_view(self.revisions), name="articles_article_revisions"),
             path(
                 "<int:pk>/revisions/<int:number>/",
@@ -211,14 +214,28 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         article = self._changeable(request, pk)
         rows = article.revisions.select_related("reviewer", "published_by").defer("html", "content")
         withdrawals = article.withdrawals.select_related("withdrawn_by")
-        return self._page(request, "revisions", article, revisions=rows, withdrawals=withdrawals, title=_("Revisions"))
+        return self._page(
+            request, "revisions", article, revisions=rows, withdrawals=withdrawals, snapshots=article.snapshots.all(),
+            title=_("Revisions"),
+        )  # fmt: skip
+
+    def snapshot(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """A working copy that was kept when an old text took its place; a POST takes it back."""
+        article = self._changeable(request, pk)
+        kept = get_object_or_404(article.snapshots, pk=number)
+        if request.method == "POST":
+            publishing.restore(article=article, source=kept)
+            self.message_user(request, _("The kept text is the working copy again."), messages.SUCCESS)
+            return redirect("admin:articles_article_change", article.pk)
+        changes = changes_between(kept.content, publishing.content_of(article))
+        return self._page(request, "snapshot", article, kept=kept, changes=changes, title=_("Kept working copy"))
 
     def revision(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """A revision beside the working copy; a POST makes it the working copy."""
         article = self._changeable(request, pk)
         revision = get_object_or_404(article.revisions, number=number)
         if request.method == "POST":
-            publishing.restore(article=article, revision=revision)
+            publishing.restore(article=article, source=revision)
             self.log_change(request, article, f"Took revision {revision.number} back into the working copy")
             self.message_user(
                 request,

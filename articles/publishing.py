@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, GlossaryTerm, Reviewer, Revision, Withdrawal
+from articles.models import Article, GlossaryTerm, Reviewer, Revision, Snapshot, Withdrawal
 from articles.signals import article_published, article_withdrawn
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache, text
@@ -236,15 +236,19 @@ def withdraw(*, article: Article, by: User | None, note: str) -> None:
 
 
 @transaction.atomic
-def restore(*, article: Article, revision: Revision) -> None:
-    """Make the working copy what a revision says; readers see nothing of it until it is published.
+def restore(*, article: Article, source: Revision | Snapshot) -> None:
+    """Make the working copy what a revision (or a kept working copy) says; readers see nothing of it until it is published.
 
-    Sections and sources keep their keys. Raises NotReady where the revision is another article's.
+    Sections and sources keep their keys. A working copy that no revision has is kept as a snapshot. Raises NotReady where
+    the revision is another article's.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
-    if revision.article_id != article.pk:
+    if source.article_id != article.pk:
         raise NotReady([_("This revision belongs to another article.")])
-    content = revision.content
+    before, content = content_of(article), source.content
+    published = (revision.content for revision in article.revisions.all())
+    if not any(before == {key: value for key, value in known.items() if key != "glossary"} for known in published):
+        Snapshot.objects.create(article=article, content=before)
     article.title, article.summary = content["title"], content["summary"]
     article.glance = "\n".join(content["glance"])
     article.author, article.funding, article.condition = content["author"], content["funding"], content["condition"]

@@ -1,9 +1,12 @@
 """Background work of the questions. Each task may run twice with the same result (see core/tasks.py)."""
 
 import logging
+from datetime import timedelta
 
+from django.db import OperationalError
 from django_tasks import task
 
+from netsite.core.tasks import retry_later
 from questions import drafting_retention, viewing
 from questions.related import computing
 from questions.search import frequencies
@@ -13,9 +16,21 @@ PROGRESS_STEP = 1000
 
 
 @task()
-def refresh_related(question_id: int) -> None:
-    """Make the related questions of a question and of its neighbours anew, after it changed."""
-    computing.refresh_question(question_id)
+def refresh_related(question_id: int, attempt: int = 1) -> None:
+    """Make the related questions of a question and of its neighbours anew, after it changed.
+
+    Where the database is busy for too long, it is tried again later.
+    """
+    try:
+        computing.refresh_question(question_id)
+    except OperationalError:
+        if not retry_later(refresh_related, attempt=attempt, back_off=_back_off, question_id=question_id):
+            raise
+
+
+def _back_off(attempt: int) -> timedelta | None:
+    """After a minute, five, half an hour; then no more."""
+    return {1: timedelta(minutes=1), 2: timedelta(minutes=5), 3: timedelta(minutes=30)}.get(attempt)
 
 
 @task()

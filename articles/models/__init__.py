@@ -1,7 +1,7 @@
 from articles.models.articles import Article, ArticleQuerySet, Section, Source
 from articles.models.glossary import GlossaryTerm
 from articles.models.reports import ErrorReport
-from articles.models.revisions import Reviewer, Revision, Withdrawal
+from articles.models.revisions import Reviewer, Revision, Snapshot, Withdrawal
 
 __all__ = [
     "Article",
@@ -11,6 +11,7 @@ __all__ = [
     "Reviewer",
     "Revision",
     "Section",
+    "Snapshot",
     "Source",
     "Withdrawal",
 ]

@@ -28,6 +28,22 @@ class Reviewer(models.Model):
         return f"{self.name}, {self.credentials}"
 
 
+class Snapshot(models.Model):
+    """A working copy that was not published when an old text took its place. Kept, so that nothing is lost by that."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="snapshots")
+    content = models.JSONField()
+    taken_at = models.DateTimeField(_("kept"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept working copy")
+        verbose_name_plural = _("kept working copies")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.taken_at:%Y-%m-%d %H:%M}"
+
+
 class Withdrawal(models.Model):
     """An article was taken off the site: when, by whom, and why. Appended only."""
 

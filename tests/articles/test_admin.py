@@ -165,3 +165,18 @@ def test_others_do_not_come_in(client_of: Clients, asker: User, moderator: User,
 def test_what_was_published_is_not_deleted(client_of: Clients, editor: User, article: Article) -> None:
     assert client_of(editor).post(address(article, "delete"), {"post": "yes"}).status_code == 403
     assert Article.objects.exists()
+
+
+def test_taking_an_old_text_back_loses_no_unpublished_work(client_of: Clients, editor: User, article: Article) -> None:
+    client = client_of(editor)
+    client.post(address(article), form_of(article, **{"sections-1-body": "Two days of work."}))
+    client.post(address(article, "revisions/1"))
+    assert not article.sections.filter(body="Two days of work.").exists()
+    kept = article.snapshots.get()
+    assert "Working copies that were kept" in client.get(address(article, "revisions")).content.decode()
+    assert "<del>Two" in client.get(address(article, f"kept/{kept.pk}")).content.decode()
+    client.post(address(article, f"kept/{kept.pk}"))
+    assert article.sections.filter(body="Two days of work.").exists()
+    client.post(address(article, "revisions/1"))
+    client.post(address(article, "revisions/1"))
+    assert article.snapshots.count() == 2, "what a revision has is not kept again"

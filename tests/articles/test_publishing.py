@@ -111,7 +111,7 @@ def test_an_old_text_comes_back_into_the_working_copy_only(client: Client, artic
     article.sections.create(key="new", position=9, heading="New", body="New words.")
     article.sections.filter(key="symptoms").update(heading="Signs")
     publish(article, note="Second.")
-    publishing.restore(article=article, revision=first)
+    publishing.restore(article=article, source=first)
     article.refresh_from_db()
     assert publishing.content_of(article) == {k: v for k, v in first.content.items() if k != "glossary"}
     assert "New words." in client.get(article.get_absolute_url()).content.decode()
@@ -120,7 +120,7 @@ def test_an_old_text_comes_back_into_the_working_copy_only(client: Client, artic
 def test_a_revision_of_another_article_is_refused(article: Article) -> None:
     other = make.article("other", summary="Another.")
     with pytest.raises(NotReady, match="another article"):
-        publishing.restore(article=article, revision=publish(other))
+        publishing.restore(article=article, source=publish(other))
 
 
 def test_the_glossary_of_the_day_is_kept_with_the_revision(article: Article) -> None:
