@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from netsite.core import personal_data
+from netsite.core import personal_data, retention
 from netsite.core.personal_data import Erasure
 from netsite.core.schedule import recurring
 
@@ -17,10 +17,10 @@ class QuestionsConfig(AppConfig):
         from questions import receivers  # noqa: PLC0415
 
         receivers.connect()
+        retention.register("questions.drafting_retention.RULES")
         recurring("questions.tasks.forget_viewers", every=timedelta(minutes=15))
         recurring("questions.tasks.count_words", every=timedelta(minutes=10))
         recurring("questions.tasks.refresh_article_lists", every=timedelta(hours=1))
-        recurring("questions.tasks.forget_drafts", every=timedelta(hours=24))
         for model in ("Question", "Answer", "Comment"):
             personal_data.register(
                 f"questions.{model}", fields=("author",), purpose="what the member wrote",

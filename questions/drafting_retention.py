@@ -1,19 +1,25 @@
-"""How long drafts are kept (the times are those of the privacy notice)."""
+"""How long drafts are kept (the privacy notice says the same)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.utils import timezone
-
+from netsite.core.retention import Rule
 from questions.models import Draft
 
 # Nobody's, and those that were posted (they only remember where, for a form that is sent twice)
 LOOSE = timedelta(days=14)
 OWNED = timedelta(days=180)
 
-
-def enforce(now: datetime | None = None) -> None:
-    """Delete drafts that are older than their time."""
-    now = now or timezone.now()
-    Draft.objects.filter(owner=None, updated_at__lt=now - LOOSE).delete()
-    Draft.objects.filter(posted_at__lt=now - LOOSE).delete()
-    Draft.objects.filter(updated_at__lt=now - OWNED).delete()
+RULES = [
+    Rule(
+        "drafts of visitors", "until they sign in", LOOSE,
+        lambda before: Draft.objects.filter(owner=None, updated_at__lt=before).delete()[0],
+    ),
+    Rule(
+        "where a draft was posted", "so that a form that is sent twice makes one post", LOOSE,
+        lambda before: Draft.objects.filter(posted_at__lt=before).delete()[0],
+    ),
+    Rule(
+        "drafts of members", "so that nothing is lost", OWNED,
+        lambda before: Draft.objects.filter(updated_at__lt=before).delete()[0],
+    ),
+]  # fmt: skip

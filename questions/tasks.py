@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django_tasks import task
 
 from netsite.core.tasks import retry_later
-from questions import drafting_retention, viewing
+from questions import viewing
 from questions.related import computing
 from questions.search import frequencies
 
@@ -64,9 +64,3 @@ def count_words() -> None:
 def forget_viewers() -> None:
     """Delete the salts and seen rows of days that are over."""
     viewing.forget_yesterday()
-
-
-@task()
-def forget_drafts() -> None:
-    """Let go of drafts that nobody came back for."""
-    drafting_retention.enforce()

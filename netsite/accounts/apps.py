@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from netsite.core import personal_data
+from netsite.core import personal_data, retention
 from netsite.core.personal_data import Erasure
 from netsite.core.schedule import recurring
 
@@ -38,6 +38,7 @@ class AccountsConfig(AppConfig):
             exported=False, erasure=Erasure.ANONYMISED, reason="It protects other people's data; staff see their own.",
         )  # fmt: skip
         self._register_libraries()
+        retention.register("netsite.accounts.retention.RULES")
         recurring("netsite.accounts.tasks.send_mail", every=timedelta(minutes=1))
         recurring("netsite.accounts.tasks.enforce_retention", every=timedelta(hours=24))
         recurring("netsite.accounts.tasks.carry_out_erasures", every=timedelta(hours=1))

@@ -1,8 +1,8 @@
-from django.core.management import call_command
 from django_tasks import task
 
-from netsite.accounts import erasing, exporting, outbox, retention
+from netsite.accounts import erasing, exporting, outbox
 from netsite.accounts.models import Export
+from netsite.core import retention
 
 
 @task()
@@ -13,9 +13,8 @@ def send_mail() -> int:
 
 @task()
 def enforce_retention() -> None:
-    """Let go of what has been kept long enough, sessions that are over included."""
+    """Let go of what has been kept long enough, in all apps."""
     retention.enforce()
-    call_command("clearsessions")
 
 
 @task()

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from netsite.accounts import outbox, retention
+from netsite.accounts import outbox
 from netsite.accounts.models import OutgoingMail
+from netsite.core import retention
 
 # Later than anything that a test writes
 NOW = timezone.now() + timedelta(hours=1)

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from netsite.accounts.models import OutgoingMail, User
-from questions import drafting, drafting_retention
+from netsite.core import retention
+from questions import drafting
 from questions.models import Answer, Draft, Question
 from tests import make
 from tests.questions.test_asking import form
@@ -141,11 +142,11 @@ def test_drafts_are_let_go_in_time(client: Client, asker: User, client_of: Clien
     client.post("/questions/ask/", form())
     client_of(asker).post("/questions/ask/", form(action="save"))
     now = timezone.now()
-    drafting_retention.enforce(now + timedelta(days=13))
+    retention.enforce(now + timedelta(days=13))
     assert Draft.objects.count() == 2
-    drafting_retention.enforce(now + timedelta(days=15))
+    retention.enforce(now + timedelta(days=15))
     assert Draft.objects.get().owner == asker
-    drafting_retention.enforce(now + timedelta(days=181))
+    retention.enforce(now + timedelta(days=181))
     assert not Draft.objects.exists()
 
 
