@@ -69,8 +69,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "netsite.core.headers.HeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # Before what may redirect: its answers carry the policy too
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "netsite.core.limits.InputLimitsMiddleware",

@@ -81,3 +81,10 @@ def test_l8_hidden_and_missing_look_the_same(client: Client, asker: User, client
     assert answers[0].content == answers[1].content
     slugged = client.get(f"/questions/{hidden.pk}/a-hidden-question/")
     assert slugged.content == answers[0].content
+
+
+def test_c10_a_redirect_to_https_carries_the_policy_too(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get("/questions/")
+    assert (response.status_code, response["Location"]) == (301, "https://testserver/questions/")
+    assert [name for name in HEADERS if name not in response] == []
