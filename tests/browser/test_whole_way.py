@@ -1,4 +1,4 @@
-"""The whole way of a patient, a helper and an editor, in a real browser on a phone."""
+"""The whole way of a patient, of somebody who answers, and of an editor, in a real browser on a phone."""
 
 import re
 from typing import Any
@@ -67,10 +67,10 @@ def test_from_reading_to_an_accepted_answer(page: Page, site: str, browser: Brow
     assert Question.objects.filter(title__startswith="Can I fly").count() == 1
     address = elsewhere.url
 
-    # A helper answers
-    helper = browser.new_context(**browser_context_args)
-    sign_in(helper, site, make.member("Tide"))
-    answering = helper.new_page()
+    # Somebody answers
+    other = browser.new_context(**browser_context_args)
+    sign_in(other, site, make.member("Tide"))
+    answering = other.new_page()
     answering.goto(address)
     answering.get_by_label("What do you know, or what was it like for you?").fill("I did, with a note for the airport.")
     answering.get_by_label("My experience").check()
