@@ -56,6 +56,12 @@ def reap(now: datetime | None = None) -> int:
     return handed_on
 
 
+def take_back(worker_id: str) -> int:
+    """Hand on at once what a worker of this name still holds, when one of the same name starts: it is dead. How many."""
+    held = [row.pk for row in DBTaskResult.objects.running() if row.worker_ids[-1:] == [worker_id]]
+    return DBTaskResult.objects.running().filter(pk__in=held).update(status="READY", started_at=None)
+
+
 def tick(last_run: dict[str, datetime], now: datetime | None = None) -> None:
     """Enqueue each recurring task that is due and not waiting already. `last_run` is the clock's memory."""
     now = now or timezone.now()

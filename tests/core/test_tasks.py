@@ -81,3 +81,14 @@ def test_a_failed_task_is_tried_again_until_the_back_off_is_used_up(db: None) ->
     assert row.args_kwargs["kwargs"] == {"attempt": 3}
     assert row.run_after > timezone.now() + timedelta(minutes=4)
     assert not tasks.retry_later(count_sheep, attempt=3, back_off=back_off)
+
+
+def test_a_worker_that_starts_again_takes_back_what_it_held(db: None) -> None:
+    for worker in ("mine", "another"):
+        count_sheep.enqueue(sheep=1)
+        row = DBTaskResult.objects.ready().first()
+        assert row is not None
+        row.claim(worker)
+    assert tasks.take_back("mine") == 1
+    assert DBTaskResult.objects.ready().count() == 1
+    assert DBTaskResult.objects.running().count() == 1

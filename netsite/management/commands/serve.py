@@ -74,7 +74,7 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--sole"]
 
 
 class Processes:
