@@ -155,17 +155,26 @@ def _visitor(salt: bytes, address: str, user_agent: str, target: Target) -> int:
 
 
 def flush() -> int:
-    """Write down what the buffer holds; how many of it were new. What could not be written waits for the next time."""
+    """Write down what the buffer holds; how many of it were new.
+
+    Where the database is away or busy, the log says so and the views wait for the next time. Anything else that goes wrong
+    is a fault of ours: it is raised, and the views wait too.
+    """
     views = buffer.take()
     if not views:
         return 0
+    is_written = False
     try:
         with transaction.atomic():
-            return _write(views)
+            new = _write(views)
+        is_written = True
     except (DatabaseError, InterfaceError):
-        logger.warning("%d views could not be written, they are tried again", len(views))
-        buffer.put_back(views)
+        logger.warning("%d views could not be written, they are tried again", len(views), exc_info=True)
         return 0
+    finally:
+        if not is_written:
+            buffer.put_back(views)
+    return new
 
 
 def _write(views: list[View]) -> int:
@@ -272,16 +281,22 @@ def start_flushing() -> None:
 
     def run() -> None:
         while not stop.wait(FLUSH_SECONDS):
-            try:
-                close_old_connections()
-                flush()
-                buffer.forget_old_salt((timezone.now() - GRACE).date())
-            except Exception:
-                logger.exception("Views could not be written, it is tried again")
+            flush_again()
 
     threading.Thread(target=run, name="views", daemon=True).start()
     # atexit does not run in a worker of granian, this does (on TERM and INT)
     Finalize(None, flush, exitpriority=10)
+
+
+def flush_again() -> int:
+    """One turn of that thread: on a connection that lives, whatever became of the one before."""
+    try:
+        close_old_connections()
+    except (DatabaseError, InterfaceError):
+        logger.warning("A broken database connection could not be closed; views wait for a new one", exc_info=True)
+        return 0
+    buffer.forget_old_salt((timezone.now() - GRACE).date())
+    return flush()
 
 
 def totals_of(targets: Iterable[Target]) -> Mapping[Target, int]:

@@ -194,6 +194,30 @@ def test_what_could_not_be_written_is_written_later() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_loses_no_view_and_stops_no_counting() -> None:
+    """As when the database server starts again: the connection is dead, and nobody has told Django."""
+    question = make.question()
+    look(question)
+    connection.ensure_connection()
+    connection.connection.close()
+    for _ in range(3):
+        viewing.flush_again()
+    connection.close()
+    assert total(question) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_ours_is_raised_and_keeps_the_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = make.question()
+    look(question)
+    monkeypatch.setattr(viewing, "KINDS", ("question", "nothing"))
+    with pytest.raises(KeyError):
+        viewing.flush()
+    monkeypatch.undo()
+    assert total(question) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_are_fifty_and_none_twice() -> None:
     question = make.question()
 
