@@ -1,5 +1,6 @@
 """Changing and deleting one's own question or answer. Two windows cannot overwrite each other unnoticed."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from netsite.accounts.models import User
 from netsite.core import markdown
 from questions import posting
 from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
@@ -32,47 +34,50 @@ def _answer(request: HttpRequest, pk: int, answer_pk: int) -> Answer:
 def edit_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the words and the topics of one's question."""
     question = _question(request, pk)
-    if not request.user.is_authenticated or not can_edit(request.user, question):
-        raise PermissionDenied
-    if request.method != "POST":
-        initial = question_initial(question, [tag.name for tag in question.tags.all()])
-        return _page(request, question, QuestionEditForm(initial=initial))
-    form = QuestionEditForm(request.POST)
-    if not form.is_valid():
-        return _page(request, question, form)
-    if request.POST.get("action") == "preview":
-        return _page(request, question, form, preview=writing.preview_of(form.cleaned_data["body"]))
-    cleaned = form.cleaned_data
-    try:
-        changed = posting.edit_question(
-            question=question, by=request.user, words=form.words, version=cleaned["version"], note=cleaned["note"]
-        )
-    except posting.Conflict as conflict:
-        return _conflict(request, question, form, conflict)
-    messages.success(request, _("Your changes are public."))
-    return redirect(changed)
+
+    def initial() -> dict[str, Any]:
+        return question_initial(question, [tag.name for tag in question.tags.all()])
+
+    def save(form: Any, by: User) -> Question:
+        version, note = form.cleaned_data["version"], form.cleaned_data["note"]
+        return posting.edit_question(question=question, by=by, words=form.words, version=version, note=note)
+
+    return _edit(request, question, QuestionEditForm, initial, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
     """Change one's answer."""
     answer = _answer(request, pk, answer_pk)
-    if not request.user.is_authenticated or not can_edit(request.user, answer):
+
+    def save(form: Any, by: User) -> Answer:
+        version, note = form.cleaned_data["version"], form.cleaned_data["note"]
+        return posting.edit_answer(answer=answer, by=by, words=form.words, version=version, note=note)
+
+    return _edit(request, answer, AnswerEditForm, lambda: answer_initial(answer), save)
+
+
+def _edit(
+    request: HttpRequest,
+    post: Question | Answer,
+    form_class: Callable[..., Any],
+    initial: Callable[[], dict[str, Any]],
+    save: Callable[[Any, User], Question | Answer],
+) -> HttpResponse:
+    """The form, its preview, and saving it, for a question and an answer alike."""
+    if not request.user.is_authenticated or not can_edit(request.user, post):
         raise PermissionDenied
     if request.method != "POST":
-        return _page(request, answer, AnswerEditForm(initial=answer_initial(answer)))
-    form = AnswerEditForm(request.POST)
+        return _page(request, post, form_class(initial=initial()))
+    form = form_class(request.POST)
     if not form.is_valid():
-        return _page(request, answer, form)
+        return _page(request, post, form)
     if request.POST.get("action") == "preview":
-        return _page(request, answer, form, preview=writing.preview_of(form.cleaned_data["body"]))
-    cleaned = form.cleaned_data
+        return _page(request, post, form, preview=writing.preview_of(form.cleaned_data["body"]))
     try:
-        changed = posting.edit_answer(
-            answer=answer, by=request.user, words=form.words, version=cleaned["version"], note=cleaned["note"]
-        )
+        changed = save(form, request.user)
     except posting.Conflict as conflict:
-        return _conflict(request, answer, form, conflict)
+        return _conflict(request, post, form, conflict)
     messages.success(request, _("Your changes are public."))
     return redirect(changed)
 
