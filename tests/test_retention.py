@@ -29,7 +29,7 @@ def count(at: Any) -> models.Model:
 
 def submission(at: Any) -> models.Model:
     return FormSubmission.objects.create(
-        key=Draft().key, member=make.member(f"Sender {at:%j}"), result="/", created_at=at
+        key=Draft().key, member=make.member(f"Sender {at:%j %H}"), result="/", created_at=at
     )
 
 
@@ -42,7 +42,7 @@ def loose_draft(at: Any) -> models.Model:
 
 
 def own_draft(at: Any) -> models.Model:
-    return Draft.objects.create(kind="question", owner=make.member(f"Writer {at:%j}"), updated_at=at)
+    return Draft.objects.create(kind="question", owner=make.member(f"Writer {at:%j %H}"), updated_at=at)
 
 
 @pytest.mark.parametrize(
