@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import publishing, reporting
 from articles.forms import PublishForm, WithdrawForm
 from articles.models import Article, ErrorReport, GlossaryTerm, Reviewer, Revision, Section, Source
 from articles.reading import changes_between, page_from, page_of
@@ -142,8 +142,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         """Save, or show what was typed as the page would be, and save nothing of it."""
         if "_preview" in request.POST:
             content, html = publishing.prepared(Article.objects.get(pk=obj.pk))
+            page = self._preview(request, obj, content, html)
+            # After rendering: nothing can be asked of the database once it is set
             transaction.set_rollback(True)
-            return self._preview(request, obj, content, html)
+            return page
         if "_publish" in request.POST:
             return redirect("admin:articles_article_publish", obj.pk)
         return super().response_change(request, obj)
@@ -288,7 +290,12 @@ class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
     list_display = ["created_at", "article", "section_key", "text", "state"]
     list_filter = ["state"]
     list_select_related = ["article"]
-    readonly_fields = ["article", "section_key", "revision_number", "text", "member", "created_at"]
+    readonly_fields = ["article", "section_key", "revision_number", "text", "member", "created_at", "closed_at"]
+
+    def save_model(self, request: HttpRequest, obj: ErrorReport, form: Any, change: bool) -> None:
+        """Whoever sent it is told when it is dealt with."""
+        super().save_model(request, obj, form, change)
+        reporting.close(report=obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

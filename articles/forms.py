@@ -27,8 +27,21 @@ class ErrorReportForm(forms.Form):
         error_messages={"required": _("Please write what is wrong, so that an editor can look at it.")},
     )
 
-    def __init__(self, *args: Any, page: ArticlePage, **kwargs: Any) -> None:
+    address = forms.EmailField(
+        label=_("Your e-mail address (optional)"),
+        help_text=_(
+            "Only if you want to hear what came of it. You confirm it by a link; we forget it 90 days after our answer."
+        ),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address. Leave it out if you need no answer.")},
+    )
+
+    def __init__(self, *args: Any, page: ArticlePage, is_member: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_member:
+            # They are answered in their inbox
+            del self.fields["address"]
         choices = [("", _("The whole page"))] + [(section.key, section.heading) for section in page.sections]
         self.fields["section"] = forms.ChoiceField(label=_("Where on the page?"), required=False, choices=choices)
 

@@ -2,8 +2,8 @@
 
 An article is two files: NAME.toml (title, summary, sources …) and NAME.md, whose sections begin with a line such as
 `## How is it found? {#tests | Tests}`; a third part makes a section a care card (emergency, today, routine), a list of
-questions to ask (questions), or figures that a reader opens (figures). Loading twice changes nothing, a changed file is
-published as a new revision, and what editors changed on the site stays theirs.
+questions to ask (questions), what can be expected (outlook), or figures that a reader opens (figures). Loading twice
+changes nothing, a changed file is published as a new revision, and what editors changed on the site stays theirs.
 """
 
 import re

@@ -1,6 +1,6 @@
 """A revision as the page shows it. Nothing here asks the database: a page is a pure function of its revision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,10 @@ class ArticlePage:
     def contents(self) -> list[SectionView]:
         """What “on this page” lists."""
         return self.sections
+
+    def without_outlook(self) -> "ArticlePage":
+        """The same page for who wants to read nothing about how long people live."""
+        return replace(self, sections=[section for section in self.sections if section.kind not in Section.OF_OUTLOOK])
 
 
 def page_of(revision: Revision) -> ArticlePage:

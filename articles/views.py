@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import structured_data
+from articles import reporting, structured_data
 from articles.forms import ErrorReportForm
 from articles.models import Article, ErrorReport, GlossaryTerm, Revision
 from articles.reading import changes_between, page_of
@@ -58,11 +58,14 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if english := _in_english(request, slug, kind=Article.Kind.ARTICLE):
         return english
     found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
-    page = page_of(revision)
+    page = whole = page_of(revision)
+    if request.user.is_authenticated and request.user.hides_figures and request.GET.get("outlook") != "show":
+        page = whole.without_outlook()
     context = {
         "article": found,
         "revision": revision,
         "page": page,
+        "is_shortened": len(page.sections) < len(whole.sections),
         "nav": "articles",
         "structured_data": structured_data.article(found, revision, page),
     }
@@ -122,7 +125,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell the editors what is wrong. Anybody may; ten in a day from one address or member."""
     found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
     page = page_of(revision)
-    form = ErrorReportForm(request.POST or None, page=page, initial={"section": request.GET.get("section", "")})
+    form = ErrorReportForm(
+        request.POST or None, page=page, is_member=request.user.is_authenticated,
+        initial={"section": request.GET.get("section", "")},
+    )  # fmt: skip
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         said = {"article": found, "section_key": form.cleaned_data["section"], "text": form.cleaned_data["text"]}
@@ -137,11 +143,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(exceeded))
             status = HTTPStatus.TOO_MANY_REQUESTS
         else:
-            ErrorReport.objects.create(
-                **said,
-                revision_number=revision.number,
-                member=request.user if request.user.is_authenticated else None,
-            )
+            reporting.report(
+                **said, revision=revision, member=request.user if request.user.is_authenticated else None,
+                address=form.cleaned_data.get("address", ""), language=request.LANGUAGE_CODE,
+            )  # fmt: skip
             return redirect("report-thanks", slug=slug)
     context = {"article": found, "page": page, "form": form, "nav": "articles"}
     return render(request, "articles/report.html", context, status=status)

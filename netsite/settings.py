@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "questions",
     "articles",
     "netsite.accounts",
+    "django_countries",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",

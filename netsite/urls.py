@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from articles.views import page
-from netsite.accounts import views as members
+from netsite.accounts.views.clinicians import clinician
 from netsite.feeds import ArticleFeed, QuestionFeed, TagFeed
 from netsite.sitemaps import SITEMAPS
 from netsite.views import home, people, robots, search, tags
@@ -32,17 +32,8 @@ urlpatterns += i18n_patterns(
     path("tags/", tags.tags, name="tags"),
     path("tags/<str:slug>/", tags.tag, name="tag"),
     path("people/<int:pk>/", people.person, name="person"),
-    path("accounts/", members.account, name="account"),
-    path("accounts/profile/", members.profile, name="profile"),
-    path("accounts/consent/", members.consent, name="consent"),
-    path("accounts/export/", members.export, name="export"),
-    path("accounts/export/<uuid:pk>/", members.export_download, name="export-download"),
-    path("accounts/leave/", members.leave, name="leave"),
-    path("accounts/left/", members.left, name="left"),
-    path("accounts/leave/<str:token>/", members.undo_leaving, name="undo-leaving"),
-    # Before allauth's, whose sign-up asks for no age
-    path("accounts/signup/", members.signup, name="account_signup"),
-    path("accounts/", include("allauth.urls")),
+    path("people/<int:pk>/clinician/", clinician, name="clinician"),
+    path("accounts/", include("netsite.accounts.urls")),
     path("articles/", include("articles.urls")),
     path("questions/", include("questions.urls")),
     # Last: the site's own pages, such as /help-now/

@@ -3,14 +3,11 @@
 The words of members are theirs: staff hide, they do not rewrite. What staff wrote themselves they change like everybody.
 """
 
-import json
 from typing import Any
 
 import taggit.models
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -22,6 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from netsite.accounts import audit
+from netsite.accounts.desk import OnlyListedLookups, QuietLog
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache, text
 from netsite.core.tasks import enqueue_on_commit
@@ -77,7 +75,7 @@ class _PostForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class _PostAdmin(admin.ModelAdmin[Any]):
+class _PostAdmin(QuietLog, OnlyListedLookups):
     """What questions and answers have in common."""
 
     form = _PostForm
@@ -132,17 +130,6 @@ class _PostAdmin(admin.ModelAdmin[Any]):
     @admin.display(description=_("text"))
     def words(self, post: Question | Answer) -> str:
         return format_html('<div class="readonly">{}</div>', markdown.trusted(post.body_html))
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        """Without the words: they must not stay in the log when their author takes them away."""
-        return LogEntry.objects.create(
-            user=request.user,  # type: ignore[misc] # the admin lets nobody else in
-            content_type=get_content_type_for_model(obj),
-            object_id=str(obj.pk),
-            object_repr=f"{self.opts.verbose_name} {obj.pk}",
-            action_flag=CHANGE,
-            change_message=message if isinstance(message, str) else json.dumps(message),
-        )
 
     def _set_state(self, request: HttpRequest, posts: QuerySet[Any], state: str) -> int:
         changed = 0

@@ -3,9 +3,10 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from netsite.core import personal_data, retention
+from netsite.core import personal_data, retention, staff_roles
 from netsite.core.personal_data import Erasure
 from netsite.core.schedule import recurring
+from netsite.core.staff_roles import StaffRole
 
 
 class QuestionsConfig(AppConfig):
@@ -21,24 +22,43 @@ class QuestionsConfig(AppConfig):
         recurring("questions.tasks.forget_viewers", every=timedelta(minutes=15))
         recurring("questions.tasks.count_words", every=timedelta(minutes=10))
         recurring("questions.tasks.refresh_article_lists", every=timedelta(hours=1))
-        for model in ("Question", "Answer", "Comment"):
+        self._register_personal_data()
+        self._grant()
+
+    @staticmethod
+    def _register_personal_data() -> None:
+        for model, stays in (
+            ("Question", ("section_key", "closed_reason")), ("Answer", ("section_key",)), ("Comment", ()),
+        ):  # fmt: skip
             personal_data.register(
-                f"questions.{model}", fields=("author",), purpose="what the member wrote",
-                exported=True, erasure=Erasure.CHOSEN,
+                f"questions.{model}", fields=("author",), purpose="what you wrote",
+                exported=True, erasure=Erasure.CHOSEN, stays=stays,
             )  # fmt: skip
         personal_data.register(
-            "questions.PostRevision", fields=("written_by",), purpose="earlier texts of a post",
+            "questions.PostRevision", fields=("written_by",), purpose="earlier texts of what you wrote",
             exported=True, erasure=Erasure.CHOSEN,
         )  # fmt: skip
         personal_data.register(
-            "questions.Vote", fields=("voter",), purpose="what the member found helpful",
+            "questions.Vote", fields=("voter",), purpose="what you found helpful",
             exported=True, erasure=Erasure.ANONYMISED,
         )  # fmt: skip
         personal_data.register(
-            "questions.Draft", fields=("owner",), purpose="what the member typed and has not posted",
+            "questions.Draft", fields=("owner",), purpose="what you typed and have not posted",
             exported=True, erasure=Erasure.DELETED,
         )  # fmt: skip
         personal_data.register(
-            "questions.RelatedPin", fields=("made_by",), purpose="which related questions a member of staff chose",
-            exported=True, erasure=Erasure.ANONYMISED,
+            "questions.RelatedPin", fields=("made_by",), purpose="which related questions you chose, as staff",
+            exported=True, erasure=Erasure.ANONYMISED, stays=("section_key",),
         )  # fmt: skip
+
+    @staticmethod
+    def _grant() -> None:
+        for role in (StaffRole.MODERATOR, StaffRole.LEAD):
+            for model in ("question", "answer", "comment"):
+                staff_roles.grant(role, f"questions.view_{model}", f"questions.change_{model}")
+            staff_roles.grant(role, "questions.view_postrevision")
+        staff_roles.grant(StaffRole.EDITOR, "questions.view_question", "questions.view_answer")
+        for role in (StaffRole.EDITOR, StaffRole.MODERATOR, StaffRole.LEAD):
+            staff_roles.grant(role, "questions.view_tag", "questions.add_tag", "questions.change_tag")
+            for action in ("view", "add", "change", "delete"):
+                staff_roles.grant(role, f"questions.{action}_relatedpin")

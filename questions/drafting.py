@@ -159,8 +159,8 @@ def claim_from_next(*, member: User, next_url: str) -> None:
 
 
 def post_waiting(*, member: User) -> None:
-    """The member's address is confirmed: what they wanted to post is posted. A question that closed meanwhile leaves the
-    draft among their drafts."""
+    """The member's address is confirmed: what they wanted to post is posted. What cannot be posted
+    any more (the question closed, a badge ended) stays among their drafts."""
     if not may_post(member):
         return
     for draft in Draft.objects.filter(owner=member, wants_posting_at__isnull=False, posted_at=None).order_by(
@@ -169,5 +169,5 @@ def post_waiting(*, member: User) -> None:
         try:
             with transaction.atomic():
                 _posted(draft, by=member, language=member.language)
-        except posting.Closed:
+        except (posting.Closed, posting.NotAClinician):
             Draft.objects.filter(pk=draft.pk).update(wants_posting_at=None)

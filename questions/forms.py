@@ -118,6 +118,10 @@ ANSWER_TYPES = [
     (Answer.Type.READ, _("Something I read: I give the address below")),
     (Answer.Type.SUPPORT, _("Support: kind words, no facts")),
 ]
+# For those with a clinician badge
+GENERAL_INFORMATION = (
+    Answer.Type.GENERAL, _("General information: as a clinician, for everybody, and no advice for one person"),
+)  # fmt: skip
 
 
 class _AnswerWords(forms.Form):
@@ -144,8 +148,20 @@ class _AnswerWords(forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, is_clinician: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_clinician:
+            self.fields["answer_type"] = forms.ChoiceField(
+                label=self.fields["answer_type"].label,
+                choices=[*ANSWER_TYPES, GENERAL_INFORMATION],
+                widget=forms.RadioSelect,
+                error_messages=self.fields["answer_type"].error_messages,
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("answer_type") == Answer.Type.GENERAL and cleaned.get("anonymous"):
+            self.add_error("anonymous", _("General information is given under your name, with your badge."))
         if (
             cleaned.get("answer_type") == Answer.Type.READ
             and not cleaned.get("read_url")

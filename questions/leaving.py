@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from netsite.accounts.models import User
-from questions import posting
+from questions import mentions, posting
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.posts import ShownAs, State
 
@@ -12,26 +12,28 @@ FORMER_NAME = "Former member"
 
 @transaction.atomic
 def erase_words(*, member: User) -> None:
-    """Take away everything that the member wrote. Others' answers stay under “[removed by its author]”."""
+    """Take away everything that the member wrote, in others' quotes too. Others' answers stay under “[removed by its author]”."""
+    mentions.remove_quotes(member=member)
+    mentions.rewrite_name(member=member, old=member.display_name, new=None)
     for answer in Answer.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_answer(answer=answer, by=member)
     for question in Question.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_question(question=question, by=member)
     comments = Comment.objects.filter(author=member)
-    PostRevision.objects.filter(comment__in=comments).update(body="", note="")
+    PostRevision.objects.filter(comment__in=comments).update(body="", note="", written_by=None)
     comments.update(state=State.ERASED, body="", body_html="", thread_name="", author=None)
 
 
 @transaction.atomic
 def leave_words(*, member: User) -> None:
     """Leave the words without the member, under a name that holds within one thread only."""
-    threads = set(Question.objects.filter(author=member).values_list("pk", flat=True))
-    threads |= set(Answer.objects.filter(author=member).values_list("question_id", flat=True))
-    for pk in sorted(threads):
+    mentions.rewrite_name(member=member, old=member.display_name, new=None)
+    for pk in mentions.threads_of(member):
         question = Question.objects.select_for_update().get(pk=pk)
         name = _name_in(question)
         named = {"author": member, "shown_as": ShownAs.NAME}
         Question.objects.filter(pk=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
+        Answer.objects.filter(question=pk, author=member).update(badge=None)
         Answer.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Comment.objects.filter(answer__question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Comment.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)

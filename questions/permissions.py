@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
-from netsite.accounts import consent
+from netsite.accounts import badges, consent
 from netsite.accounts.models import User
 from questions.models import Answer, Question
 from questions.models.posts import Post, State
@@ -21,6 +21,11 @@ def may_post(user: Visitor) -> bool:
         and consent.has_consented(user)
         and EmailAddress.objects.filter(user=user, verified=True).exists()
     )
+
+
+def is_clinician(user: Visitor) -> bool:
+    """A member with a clinician badge that counts today. One query."""
+    return user.is_authenticated and badges.badge_of(user) is not None
 
 
 def can_answer(user: Visitor, question: Question) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from netsite.accounts import badges
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
@@ -32,6 +33,13 @@ class Conflict(Exception):
         super().__init__(
             _("This was changed in another window meanwhile. Both texts are below: please put them together.")
         )
+
+
+class NotAClinician(Exception):
+    """Only a verified clinician gives general information as one, and under their name; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your clinician badge is not valid now. Please choose another kind of answer."))
 
 
 class Closed(Exception):
@@ -74,7 +82,7 @@ def ask(
         author=author,
         title=words.title,
         body=words.body,
-        body_html=_rendered(words.body, shown_as),
+        body_html=rendered(words.body, shown_as),
         renderer_version=markdown.RENDERER_VERSION,
         article=article,
         section_key=section_key if article else "",
@@ -104,7 +112,10 @@ def answer(
     section_key: str = "",
     is_starter: bool = False,
 ) -> Answer:
-    """Post an answer; the question moves up in the lists. Announces post_written. Raises Closed."""
+    """Post an answer; the question moves up in the lists. Announces post_written. Raises Closed and NotAClinician."""
+    badge = badges.badge_of(author) if author is not None and shown_as == ShownAs.NAME else None
+    if words.answer_type == Answer.Type.GENERAL and badge is None:
+        raise NotAClinician
     question = Question.objects.select_for_update().get(pk=question.pk)
     if not question.is_open:
         raise Closed(_("This question takes no more answers. Your text is below: copy it if you want to keep it."))
@@ -112,10 +123,11 @@ def answer(
         question=question,
         author=author,
         body=words.body,
-        body_html=_rendered(words.body, shown_as),
+        body_html=rendered(words.body, shown_as),
         renderer_version=markdown.RENDERER_VERSION,
         answer_type=words.answer_type,
         read_url=words.read_url if words.answer_type == Answer.Type.READ else "",
+        badge=badge,
         article=article,
         section_key=section_key if article else "",
         shown_as=shown_as,
@@ -157,11 +169,14 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
 
 @transaction.atomic
 def edit_answer(*, answer: Answer, by: User, words: AnswerText, version: int, note: str = "") -> Answer:
-    """The same for an answer."""
+    """The same for an answer. Also raises NotAClinician."""
     answer = _locked(answer)
     if answer.edit_version != version:
         raise Conflict(answer)
     _check_public_words(answer)
+    was_general = answer.answer_type == Answer.Type.GENERAL
+    if words.answer_type == Answer.Type.GENERAL and not was_general and badges.badge_of(by) is None:
+        raise NotAClinician
     answer.body, answer.answer_type = words.body, words.answer_type
     answer.read_url = words.read_url if words.answer_type == Answer.Type.READ else ""
     _save_words(answer)
@@ -278,7 +293,8 @@ def _locked(answer: Answer) -> Answer:
     return fresh
 
 
-def _rendered(body: str, shown_as: str) -> str:
+def rendered(body: str, shown_as: str) -> str:
+    """A post's HTML: the team's with what articles may have, everybody else's without."""
     return markdown.render_article(body) if shown_as == ShownAs.TEAM else markdown.render(body)
 
 
@@ -288,7 +304,7 @@ def _check_public_words(post: Question | Answer) -> None:
 
 
 def _save_words(post: Question | Answer) -> None:
-    post.body_html = _rendered(post.body, post.shown_as)
+    post.body_html = rendered(post.body, post.shown_as)
     post.renderer_version = markdown.RENDERER_VERSION
     post.edit_version += 1
     post.edited_at = timezone.now()

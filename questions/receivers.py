@@ -5,9 +5,9 @@ from typing import Any
 from articles.models import Article
 from articles.signals import article_published, article_withdrawn
 from netsite.accounts.models import User
-from netsite.accounts.signals import member_confirmed, member_consented, member_erased, member_signed_up
+from netsite.accounts.signals import member_confirmed, member_consented, member_erased, member_renamed, member_signed_up
 from netsite.core.tasks import enqueue_on_commit
-from questions import drafting, leaving, tasks
+from questions import drafting, leaving, mentions, tasks
 from questions.search import index
 
 
@@ -38,6 +38,11 @@ def on_member_erased(member: User, keep_words: bool, **kwargs: Any) -> None:
         leaving.leave_words(member=member)
     else:
         leaving.erase_words(member=member)
+    enqueue_on_commit(tasks.forget_words)
+
+
+def on_member_renamed(member: User, old: str, **kwargs: Any) -> None:
+    mentions.rewrite_name(member=member, old=old, new=member.display_name)
 
 
 def connect() -> None:
@@ -46,5 +51,6 @@ def connect() -> None:
     article_withdrawn.connect(on_article_withdrawn, dispatch_uid="questions.article_withdrawn")
     member_signed_up.connect(on_member_signed_up, dispatch_uid="questions.member_signed_up")
     member_confirmed.connect(on_member_confirmed, dispatch_uid="questions.member_confirmed")
+    member_renamed.connect(on_member_renamed, dispatch_uid="questions.member_renamed")
     member_erased.connect(on_member_erased, dispatch_uid="questions.member_erased")
     member_consented.connect(on_member_consented, dispatch_uid="questions.member_consented")

@@ -62,6 +62,6 @@ def _author(post: Post) -> dict[str, Any]:
     if post.shown_as == ShownAs.ANONYMOUS or post.author is None:
         return {"@type": "Person", "name": post.thread_name or "Former member"}
     data: dict[str, Any] = {"@type": "Person", "name": post.author.display_name}
-    if post.author.profile_public:
+    if post.author.has_public_page:
         data["url"] = f"{settings.SITE_URL}{post.author.get_absolute_url()}"
     return data

@@ -10,6 +10,7 @@ from netsite.core.tasks import retry_later
 from questions import viewing
 from questions.related import computing
 from questions.search import frequencies
+from questions.search.engine import engine
 
 logger = logging.getLogger(__name__)
 PROGRESS_STEP = 1000
@@ -58,6 +59,13 @@ def count_words() -> None:
     """Count in how many texts each word stands, where something was written since the last time."""
     if not frequencies.is_current():
         frequencies.refresh()
+
+
+@task()
+def forget_words() -> None:
+    """After an erasure: words that nobody has any more leave the vocabulary, and what SQLite keeps of deleted rows."""
+    frequencies.refresh()
+    engine().compact()
 
 
 @task()

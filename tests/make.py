@@ -8,8 +8,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from articles.models import Article
-from netsite.accounts import consent
-from netsite.accounts.models import User
+from netsite.accounts import badges, consent
+from netsite.accounts.models import ClinicianApplication, ClinicianBadge, User
 from questions import tagging
 from questions.models import Answer, Question, Tag
 
@@ -66,3 +66,22 @@ def article(slug: str = "net-overview", **fields: Any) -> Article:
         url="https://www.cancer.gov/", accessed_on="2026-11-22",
     )  # fmt: skip
     return made
+
+
+def application(member: User, **fields: Any) -> ClinicianApplication:
+    """An application whose address at work is not confirmed yet."""
+    evidence = {
+        "profession": "nurse", "country": "PT", "register": "Ordem dos Enfermeiros", "register_number": f"{member.pk}-7",
+        "legal_name": "Maria Silva", "work_address": "m.silva@hospital.example", "interests": "none",
+    }  # fmt: skip
+    return badges.apply(member=member, evidence=badges.Evidence(**(evidence | fields)))
+
+
+def badge(member: User, **fields: Any) -> ClinicianBadge:
+    """A badge as a row, checked today; giving one is tested through `netsite.accounts.badges`."""
+    today = timezone.now().date()
+    values = {
+        "profession": "nurse", "country": "PT", "register": "Ordem dos Enfermeiros", "interests": "none",
+        "register_key": f"key of {member.pk}", "checked_on": today, "expires_on": today + badges.VALID_FOR,
+    }  # fmt: skip
+    return ClinicianBadge.objects.create(member=member, **(values | fields))

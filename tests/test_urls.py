@@ -3,21 +3,26 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from articles import publishing
+from netsite.accounts import badges, contacts, erasing, groups, notices
 from netsite.accounts.models import User
 from questions import drafting, posting
 from questions.models import Draft
 from tests import make
 
 OURS = ("netsite.", "articles.", "questions.", "django.contrib.sitemaps.")
-PEOPLE = ("visitor", "stranger", "author", "suspended", "editor")
-OPEN = "200 200 200 200 200"
-OWN = "403 403 200 403 403"
-POST_ONLY = "405 405 405 405 405"
-SIGNED_IN = "302 200 200 302 200"
+PEOPLE = ("visitor", "stranger", "author", "suspended", "editor", "moderator", "erased")
+OPEN = "200 200 200 200 200 200 200"
+OWN = "403 403 200 403 403 403 403"
+POST_ONLY = "405 405 405 405 405 405 405"
+SIGNED_IN = "302 200 200 302 200 200 302"
+NOBODY = "404 404 404 404 404 404 404"
+# Who is signed in signs in afresh: the cast has no sign-in of its own that could be fresh
+REDIRECTED = "302 302 302 302 302 302 302"
 # name: address, and what a GET of each answers. {q} and {a} are the author's question and answer, {d} their draft
 TABLE = {
     "healthz": ("/healthz", OPEN),
@@ -34,14 +39,26 @@ TABLE = {
     "tag": ("/tags/scans/", OPEN),
     "person": ("/people/{p}/", SIGNED_IN),
     "account": ("/accounts/", SIGNED_IN),
-    "account_signup": ("/accounts/signup/", "200 302 302 200 302"),
+    "account_signup": ("/accounts/signup/", "200 302 302 200 302 302 200"),
     "profile": ("/accounts/profile/", SIGNED_IN),
-    # Who is signed in signs in afresh: the cast has no sign-in of its own that could be fresh
-    "export": ("/accounts/export/", "302 302 302 302 302"),
-    "export-download": ("/accounts/export/{k}/", "302 302 302 302 302"),
-    "leave": ("/accounts/leave/", "302 302 302 302 302"),
+    "settings": ("/accounts/settings/", SIGNED_IN),
+    "inbox": ("/accounts/inbox/", SIGNED_IN),
+    "read-all-notices": ("/accounts/inbox/read/", POST_ONLY),
+    "read-notice": ("/accounts/inbox/{n}/read/", POST_ONLY),
+    "stop-mail": ("/accounts/mail/stop/{s}/", OPEN),
+    "my-badge": ("/accounts/clinician/", SIGNED_IN),
+    "withdraw-application": ("/accounts/clinician/withdraw/", POST_ONLY),
+    "confirm-work-address": ("/accounts/clinician/confirm/{w}/", OPEN),
+    "clinician": ("/people/{p}/clinician/", OPEN),
+    "contact-link": ("/accounts/contact/", OPEN),
+    "contact": ("/accounts/contact/{c}/", OPEN),
+    "contact-copy": ("/accounts/contact/{c}/copy/", POST_ONLY),
+    "contact-erase": ("/accounts/contact/{c}/erase/", POST_ONLY),
+    "export": ("/accounts/export/", REDIRECTED),
+    "export-download": ("/accounts/export/{k}/", REDIRECTED),
+    "leave": ("/accounts/leave/", REDIRECTED),
     "left": ("/accounts/left/", OPEN),
-    "undo-leaving": ("/accounts/leave/x/", "404 404 404 404 404"),
+    "undo-leaving": ("/accounts/leave/x/", NOBODY),
     "consent": ("/accounts/consent/", SIGNED_IN),
     "articles": ("/articles/", OPEN),
     "glossary": ("/articles/glossary/", OPEN),
@@ -50,20 +67,20 @@ TABLE = {
     "article-revision": ("/articles/net-overview/history/1/", OPEN),
     "report-error": ("/articles/net-overview/report/", OPEN),
     "report-thanks": ("/articles/net-overview/report/thanks/", OPEN),
-    "page": ("/nothing-like-it/", "404 404 404 404 404"),
+    "page": ("/nothing-like-it/", NOBODY),
     "questions": ("/questions/", OPEN),
     "ask": ("/questions/ask/", OPEN),
     "drafts": ("/questions/drafts/", SIGNED_IN),
-    "draft": ("/questions/drafts/{d}/", "200 404 200 200 404"),
+    "draft": ("/questions/drafts/{d}/", "200 404 200 200 404 404 200"),
     "discard-draft": ("/questions/drafts/{k}/discard/", POST_ONLY),
-    "question-by-number": ("/questions/{q}/", "301 301 301 301 301"),
+    "question-by-number": ("/questions/{q}/", "301 301 301 301 301 301 301"),
     "question": ("/questions/{q}/how-often-are-scans/", OPEN),
     "edit-question": ("/questions/{q}/edit/", OWN),
     "delete-question": ("/questions/{q}/delete/", OWN),
     "question-history": ("/questions/{q}/history/", OPEN),
     "vote-question": ("/questions/{q}/helpful/", POST_ONLY),
     "write-answer": ("/questions/{q}/answer/", OPEN),
-    "answer": ("/questions/{q}/answers/{a}/", "302 302 302 302 302"),
+    "answer": ("/questions/{q}/answers/{a}/", REDIRECTED),
     "edit-answer": ("/questions/{q}/answers/{a}/edit/", OWN),
     "delete-answer": ("/questions/{q}/answers/{a}/delete/", OWN),
     "answer-history": ("/questions/{q}/answers/{a}/history/", OPEN),
@@ -94,13 +111,28 @@ def places(asker: User, editor: User) -> dict[str, object]:
     answer = posting.answer(author=asker, question=question, words=posting.AnswerText("Often."))
     key = Draft().key
     draft = drafting.keep(key=key, kind="question", fields={"title": "Mine"}, owner=asker)
-    return {"q": question.pk, "a": answer.pk, "d": draft.token, "k": key, "p": asker.pk}
+    notice = notices.notify(member=asker, key="n", kind="support", title="A notice")
+    contact = contacts.take(address="reader@example.org", language="en")
+    application = make.application(asker)
+    make.badge(asker)
+    return {
+        "q": question.pk, "a": answer.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
+        "s": notices.stop_token(asker), "c": contacts.token_of(contact), "w": badges.token_of(application),
+    }  # fmt: skip
 
 
 @pytest.fixture
 def people(client_of: Callable[[User], Client], asker: User, stranger: User, editor: User) -> list[Client]:
     suspended = make.member("Sus", suspended_until="2999-01-01T00:00Z")
-    return [Client(), client_of(stranger), client_of(asker), client_of(suspended), client_of(editor)]
+    groups.write()
+    moderator = make.staff("Modesta")
+    moderator.groups.add(Group.objects.get(name="moderator"))
+    leaver = make.member("Leaver")
+    erased = client_of(leaver)
+    erasing.request(member=leaver, keep_words=False)
+    return [
+        Client(), client_of(stranger), client_of(asker), client_of(suspended), client_of(editor), client_of(moderator), erased,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -1,6 +1,6 @@
 """The working copy of an article: what editors change in the admin. Readers see the live revision and nothing else."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
@@ -120,8 +120,13 @@ class Section(models.Model):
         TEXT = "text", _("text")
         CARE = "care", _("care card")
         QUESTIONS = "questions", _("questions to ask")
+        # Members can leave these two out (User.hides_figures)
+        OUTLOOK = "outlook", _("what can be expected")
         # Survival figures and the like: nobody meets them who did not ask for them
         FIGURES = "figures", _("figures that a reader opens")
+
+    # The kinds that speak of how long people live
+    OF_OUTLOOK: ClassVar[list[str]] = [Kind.OUTLOOK, Kind.FIGURES]
 
     class Urgency(models.TextChoices):
         EMERGENCY = "emergency", _("emergency: call now")

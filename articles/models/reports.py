@@ -20,9 +20,14 @@ class ErrorReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("member"),
     )  # fmt: skip
+    # Where the reader has no account and wants to hear what came of it
+    contact = models.ForeignKey(
+        "accounts.Contact", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     answer = models.CharField(_("what was done"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("error report")

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from netsite.accounts import consent, outbox, tasks
+from netsite.accounts import consent, limits, outbox, tasks
 from netsite.accounts.forms import STAFF_SESSION_SECONDS
 from netsite.accounts.models import User
 from netsite.accounts.signals import member_confirmed, member_signed_up
@@ -34,7 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts: the site's own words, the outbox, and sessions of staff that end after a working day."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Into the outbox, with what allauth would have sent. The worker is woken after the commit."""
+        """Into the outbox, with what allauth would have sent. The worker is woken after the commit.
+
+        Who is not signed in can have five an hour sent to one mailbox; what is more is dropped without a word, so that
+        nobody learns from it whether the address is known.
+        """
+        if not allauth_context.request.user.is_authenticated and not limits.may_write_to(email):
+            return
         full = {"request": allauth_context.request, "email": email, "current_site": _Site} | context
         message = self.render_mail(template_prefix, email, full)
         asked = allauth_context.request.build_absolute_uri("/").removesuffix("/")
@@ -69,6 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
             if confirmed and is_first:
                 member_confirmed.send(sender=User, member=email_address.user)
         return confirmed
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The home page in the member's own language."""
+        assert isinstance(request.user, User)  # noqa: S101 - somebody has just signed in
+        with override(request.user.language):
+            return resolve_url("home")
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether one may be sent there. What is no address at all (http://[) is not."""

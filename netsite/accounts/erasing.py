@@ -5,12 +5,17 @@ erases them again.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, dumps, loads
 from django.db import transaction
 from django.db.models import CASCADE, ManyToOneRel
@@ -19,11 +24,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from netsite.accounts import outbox
+from netsite.accounts import exporting, outbox
 from netsite.accounts.consent import member_key
-from netsite.accounts.models import Erasure, User
+from netsite.accounts.models import Contact, Erasure, Export, User
 from netsite.accounts.signals import member_erased
-from netsite.core import page_cache
+from netsite.core import page_cache, personal_data
+from netsite.core.personal_data import Erasure as Erased
 
 UNDO_FOR = timedelta(days=7)
 TOKEN_SALT = "accounts.erasure"  # noqa: S105 - a salt's name, not a secret
@@ -52,7 +58,7 @@ def request(*, member: User, keep_words: bool) -> Erasure:
         create_defaults={"keep_words": keep_words, "due_at": timezone.now() + UNDO_FOR},
     )
     User.objects.filter(pk=member.pk).update(is_active=False)
-    UserSession.objects.filter(user=member).delete()
+    end_sessions(member)
     if is_new:
         with override(member.language):
             context = {
@@ -87,13 +93,56 @@ def erase(*, member: User, keep_words: bool) -> None:
     Written into the journal first: what is interrupted is carried out again.
     """
     _remember(member, keep_words=keep_words)
+    files = [exporting.path_of(export) for export in Export.objects.filter(member=member)]
+    addresses = {member.email, *EmailAddress.objects.filter(user=member).values_list("email", flat=True)}
     with transaction.atomic():
         member_erased.send(sender=User, member=member, keep_words=keep_words)
+        end_sessions(member)
+        clear_rows_of(member)
+        LogEntry.objects.filter(
+            content_type__app_label="accounts", content_type__model="user", object_id=member.pk
+        ).update(object_repr="")
         if LogEntry.objects.filter(user=member).exists():
             _empty(member)
         else:
             member.delete()
         page_cache.forget_on_commit()
+    for path in files:
+        path.unlink(missing_ok=True)
+    forget_mails_to(addresses)
+
+
+def end_sessions(member: User) -> None:
+    """Sign a member out everywhere, with the next request: no session of theirs is left, nor what was noted of devices."""
+    devices = UserSession.objects.filter(user=member)
+    Session.objects.filter(session_key__in=devices.values("session_key")).delete()
+    devices.delete()
+
+
+def clear_rows_of(person: User | Contact) -> None:
+    """In rows that stay: empty what are the person's words, and take their name out (core.personal_data)."""
+    for entry in personal_data.registered().values():
+        model = apps.get_model(entry.model)
+        if entry.erasure in (Erased.ANONYMISED, Erased.KEPT):
+            for field in personal_data.keys_to(entry, type(person)):
+                emptied: dict[str, Any] = dict.fromkeys(entry.cleared, "")
+                nullable = {field: None} if model._meta.get_field(field).null else {}
+                if emptied | nullable:
+                    model._base_manager.filter(**{field: person}).update(**emptied, **nullable)
+        if isinstance(person, User):
+            for field in entry.staff_fields:
+                model._base_manager.filter(**{field: person}).update(**{field: None})
+
+
+def forget_mails_to(addresses: Iterable[str]) -> None:
+    """Delete the mails to these addresses from the folder that stands in for a mail server."""
+    lines = {f"to: {address}".lower() for address in addresses}
+
+    def is_to_them(path: Path) -> bool:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return any(line.strip().lower() in lines for line in file)
+
+    outbox.forget_files(is_to_them)
 
 
 def _empty(member: User) -> None:
@@ -102,11 +151,12 @@ def _empty(member: User) -> None:
     for related in User._meta.get_fields(include_hidden=True):
         if isinstance(related, ManyToOneRel) and related.on_delete is CASCADE and related.related_model is not LogEntry:
             related.related_model._base_manager.filter(**{related.field.name: member}).delete()
-    member.email, member.display_name = f"{name}@invalid.example", name
-    member.role, member.role_shown, member.profile_public = "", False, False
-    member.is_active = member.is_staff = member.is_superuser = False
-    member.set_unusable_password()
-    member.save()
+    plain = User(email=f"{name}@invalid.example", display_name=name, is_active=False)
+    plain.pk, plain.created_at = member.pk, member.created_at
+    plain.set_unusable_password()
+    plain.save(force_update=True)
+    plain.groups.clear()
+    plain.user_permissions.clear()
 
 
 def _journal() -> Path:

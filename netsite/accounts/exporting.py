@@ -4,6 +4,7 @@ What belongs into it says the registry of personal data: a model that refers to 
 Others' names are left out; secrets (passwords, keys) are no data about a person.
 """
 
+import io
 import json
 import zipfile
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from netsite.accounts import outbox
-from netsite.accounts.models import Export, User
+from netsite.accounts.models import Contact, Export, User
 from netsite.core import personal_data
 from netsite.core.personal_data import PersonalData
 
@@ -56,15 +57,11 @@ def request(*, member: User) -> tuple[Export, bool]:
 
 def make(export: Export) -> None:
     """Write the file and tell the member by mail (without an attachment). Twice writes the same."""
-    data = collect(export.member)
     path = path_of(export)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     unfinished = path.with_suffix(".part")
     with override(export.member.language):
-        page = render_to_string("accounts/export_data.html", {"data": data, "site_name": settings.SITE_NAME})
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
-            archive.writestr("data.html", page)
+        unfinished.write_bytes(archive_of(export.member))
         unfinished.chmod(0o600)
         unfinished.replace(path)
         with transaction.atomic():
@@ -77,31 +74,63 @@ def make(export: Export) -> None:
             )  # fmt: skip
 
 
-def collect(member: User) -> dict[str, Any]:
-    """What the file says: the account, then each registered model's rows about this member."""
-    held: dict[str, Any] = {"accounts.User": {"purpose": "the account", "rows": [_row(member, member, hidden=())]}}
+def archive_of(person: User | Contact) -> bytes:
+    """The ZIP itself: data.json and data.html."""
+    data = collect(person)
+    context = {"parts": readable(data), "made_at": data["made_at"], "site_name": settings.SITE_NAME}
+    page = render_to_string("accounts/export_data.html", context)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
+        archive.writestr("data.html", page)
+    return buffer.getvalue()
+
+
+def collect(person: User | Contact) -> dict[str, Any]:
+    """What the file says: the account (or the address), then each registered model's rows about this person."""
+    own = "the account" if isinstance(person, User) else "the address"
+    held: dict[str, Any] = {person._meta.label: {"purpose": own, "rows": [_row(person, person, hidden=())]}}
     for label, entry in sorted(personal_data.registered().items()):
-        if entry.exported:
-            rows = [_row(row, member, hidden=entry.hidden) for row in _rows(entry, member)]
-            held[label] = {"purpose": entry.purpose, "rows": rows}
+        if entry.exported and (rows := _rows(entry, person)) is not None:
+            held[label] = {"purpose": entry.purpose, "rows": [_row(row, person, hidden=entry.hidden) for row in rows]}
     return {"schema_version": SCHEMA_VERSION, "made_at": timezone.now().isoformat(), "held": held}
 
 
-def _rows(entry: PersonalData, member: User) -> models.QuerySet[Any]:
+def readable(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `collect` found, for people: what each part is for, and its rows with the names that fields have in words."""
+    parts = []
+    for label, part in data["held"].items():
+        names = {field.name: str(field.verbose_name) for field in apps.get_model(label)._meta.concrete_fields}
+        rows = [
+            [(names[name], value) for name, value in row.items() if name != "id" and value not in (None, "", [], {})]
+            for row in part["rows"]
+        ]
+        if rows:
+            parts.append({"purpose": part["purpose"], "rows": rows})
+    return parts
+
+
+def _rows(entry: PersonalData, person: User | Contact) -> models.QuerySet[Any] | None:
+    """The rows about a person; None where such a person cannot have any."""
+    model = apps.get_model(entry.model)
+    fields = personal_data.keys_to(entry, type(person))
+    if not fields:
+        return None
     about = Q()
-    for field in entry.fields:
-        about |= Q(**{field: member})
-    return apps.get_model(entry.model)._base_manager.filter(about).order_by("pk")
+    for field in fields:
+        about |= Q(**{field: person})
+    return model._base_manager.filter(about).order_by("pk")
 
 
-def _row(row: models.Model, member: User, *, hidden: tuple[str, ...]) -> dict[str, Any]:
+def _row(row: models.Model, person: User | Contact, *, hidden: tuple[str, ...]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         if field.name in _SECRET or field.name in hidden:
             continue
         value = getattr(row, field.attname)
         if field.is_relation and field.related_model is User and value is not None:
-            value = member.display_name if value == member.pk else ANOTHER
+            is_own = isinstance(person, User) and value == person.pk
+            value = person.display_name if isinstance(person, User) and is_own else ANOTHER
         said[field.name] = value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
     return said
 

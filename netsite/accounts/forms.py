@@ -1,4 +1,4 @@
-"""Sign-up: an e-mail address, a name that others see, a password, an age, a consent. Sign-in. What members set."""
+"""Sign-up: an e-mail address, a name that others see, a password, an age, a consent. Sign-in."""
 
 import re
 from typing import Any
@@ -22,8 +22,8 @@ ADULT_AGE = 18
 STAFF_SESSION_SECONDS = 8 * 3600
 # Nobody may look like a clinician or like the site's team (TS-P4)
 RESERVED = set(
-    "admin administrator doctor dr editor md mod moderator netsite nurse oncologist phd prof professor siteteam staff "
-    "support team anonymousmember anonymous formermember".split()
+    "admin administrator clinician consultant dietitian doctor dr editor md mod moderator netsite nurse oncologist phd "
+    "physician prof professor siteteam staff support surgeon team verified anonymousmember anonymous formermember".split()
 )
 _RESERVED_SKELETONS = {text.skeleton(word) for word in RESERVED}
 _EMAIL_LIKE = re.compile(r"\S@\S")
@@ -108,29 +108,6 @@ class SignupForm(AllauthSignupForm):
         else:
             self.add_error("had_birthday", _("Please tick this if you have had your birthday already."))
         return cleaned
-
-
-class ProfileForm(forms.ModelForm[User]):
-    """What a member shows, line by line. Nothing of it is needed."""
-
-    display_name = TextLine(
-        max_length=NAME_MAX_LENGTH,
-        label=_("Display name"),
-        help_text=_("Stands beside everything that you wrote under your name, earlier texts too."),
-    )
-
-    class Meta:
-        model = User
-        fields = ["display_name", "role", "role_shown", "profile_public"]
-        help_texts = {
-            "role": _("Optional. It helps others to understand from where you speak."),
-            "role_shown": _("Beside your name, as a word. Nobody sees it without this."),
-            "profile_public": _("Otherwise only members see what you wrote under your name in one place."),
-        }
-
-    def clean_display_name(self) -> str:
-        name: str = self.cleaned_data["display_name"]
-        return name if name == self.instance.display_name else check_display_name(name, of=self.instance)
 
 
 class LoginForm(AllauthLoginForm):

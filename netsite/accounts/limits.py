@@ -10,6 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from netsite.accounts.models import RateCount
+from netsite.core import text
+
+# What somebody who is not signed in can have sent to one mailbox (AC-U3)
+MAILS_PER_HOUR = 5
 
 
 class Exceeded(Exception):
@@ -33,6 +37,26 @@ def actor_of(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"member:{request.user.pk}"
     return f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def mailbox(address: str) -> str:
+    """One name for all ways of writing a mailbox: case, dots, +tags and marks do not make another one.
+
+    Some providers do tell them apart; counting them together only means that fewer mails go there.
+    """
+    local, _at, domain = address.rpartition("@")
+    return f"{text.key(local.partition('+')[0]).replace('-', '').replace('.', '')}@{text.key(domain)}"
+
+
+def may_write_to(address: str) -> bool:
+    """Count one more mail that somebody unknown has sent to this mailbox; False where that would be more than five an hour."""
+    try:
+        take(
+            action="mail-to", actor=f"mailbox:{mailbox(address)}", limit=MAILS_PER_HOUR, period=timedelta(hours=1)
+        )  # fmt: skip
+    except Exceeded:
+        return False
+    return True
 
 
 def take(*, action: str, actor: str, limit: int, period: timedelta, now: datetime | None = None) -> None:

@@ -5,6 +5,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
+from netsite.accounts import sessions
+
 
 class VisitorMiddleware:
     """A request without a session cookie is a visitor's: known without touching the session.
@@ -21,4 +23,6 @@ class VisitorMiddleware:
         elif request.user.is_authenticated and request.user.is_suspended:
             # On every device, with its next request
             logout(request)
+        else:
+            sessions.keep_alive(request)
         return self.get_response(request)

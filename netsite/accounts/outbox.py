@@ -6,8 +6,10 @@ sends the mail again after the lease, with the same Message-ID.
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,7 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from netsite.accounts.models import OutgoingMail, User
+from netsite.accounts.mail_html import html_of
+from netsite.accounts.models import Contact, OutgoingMail, User
 
 logger = logging.getLogger(__name__)
 
@@ -30,17 +33,18 @@ def queue(
     to: str,
     subject: str,
     text: str,
-    html: str = "",
     member: User | None = None,
+    contact: Contact | None = None,
     headers: dict[str, str] | None = None,
 ) -> OutgoingMail:
     """Write a mail into the outbox, in the caller's transaction. The same key twice is one mail, the first one.
 
-    The subject is one line, and neutral: it shows on locked screens.
+    The subject is one line, and neutral: it shows on locked screens. The HTML part is made from the text.
     """
+    subject = " ".join(subject.split())[:200]
     values = {
-        "to_address": to, "subject": " ".join(subject.split())[:200], "body_text": text, "body_html": html,
-        "member": member, "headers": headers or {},
+        "to_address": to, "subject": subject, "body_text": text, "body_html": html_of(subject, text), "member": member,
+        "contact": contact, "headers": headers or {},
     }  # fmt: skip
     mail, _created = OutgoingMail.objects.get_or_create(key=key, defaults=values)
     return mail
@@ -93,6 +97,16 @@ def send_waiting(limit: int = 500) -> int:
             break
         sent += deliver(mail)
     return sent
+
+
+def forget_files(is_meant: Callable[[Path], bool]) -> int:
+    """Delete mails from the folder that stands in for a mail server, those that are meant; how many. None with a server."""
+    if settings.EMAIL_HOST:
+        return 0
+    meant = [path for path in Path(settings.EMAIL_FILE_PATH).glob("*.log") if is_meant(path)]
+    for path in meant:
+        path.unlink(missing_ok=True)
+    return len(meant)
 
 
 def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -1,12 +1,24 @@
 """What the accounts floor keeps for a time only (privacy.md's table; the privacy notice says the same)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from netsite.accounts.models import ConsentRecord, FormSubmission, OutgoingMail, RateCount
+from netsite.accounts import audit, badges, contacts, outbox
+from netsite.accounts.models import (
+    ClinicianApplication,
+    ConsentRecord,
+    FormSubmission,
+    Notice,
+    OutgoingMail,
+    RateCount,
+)
 from netsite.core.retention import Rule
 
 
@@ -19,6 +31,34 @@ def _empty_mails(before: datetime) -> int:
     return done.filter(created_at__lt=before).update(body_text="", body_html="")
 
 
+def _sessions_that_are_over(before: datetime) -> int:
+    """Sessions, and what was noted of their devices; those noted belong to a session that is gone."""
+    gone = _deleted(Session.objects.filter(expire_date__lt=before))
+    living = Session.objects.values("session_key")
+    return gone + _deleted(UserSession.objects.exclude(session_key__in=living))
+
+
+def _shorten_addresses(before: datetime) -> int:
+    """Of the network address of a device only the network stays: the first 24 bits of IPv4, 48 of IPv6."""
+    changed = 0
+    for row in UserSession.objects.filter(last_seen_at__lt=before).iterator():
+        address = ip_address(row.ip)
+        network = ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False).network_address
+        if network != address:
+            UserSession.objects.filter(pk=row.pk).update(ip=str(network))
+            changed += 1
+    return changed
+
+
+def _old_notices(kinds: list[str]) -> Callable[[datetime], int]:
+    return lambda before: _deleted(Notice.objects.filter(kind__in=kinds, created_at__lt=before))
+
+
+def _mail_files(before: datetime) -> int:
+    return outbox.forget_files(lambda path: path.stat().st_mtime < before.timestamp())
+
+
+YEAR = timedelta(days=365)
 RULES = [
     Rule("words of mails that are sent", "to send them again where a server failed", timedelta(days=7), _empty_mails),
     Rule(
@@ -38,7 +78,47 @@ RULES = [
         lambda before: _deleted(ConsentRecord.objects.filter(member=None, at__lt=before)),
     ),
     Rule(
-        "sessions that are over", "staying signed in", timedelta(0),
-        lambda before: _deleted(Session.objects.filter(expire_date__lt=before)),
+        "sessions that are over, and their devices", "staying signed in", timedelta(0), _sessions_that_are_over,
+    ),
+    Rule(
+        "the whole network address of a device", "so that its owner knows it again in the list of devices",
+        timedelta(days=14), _shorten_addresses,
+    ),
+    Rule(
+        "the shortened network address of a device", "the same", timedelta(days=90),
+        lambda before: _deleted(UserSession.objects.filter(last_seen_at__lt=before)),
+    ),
+    Rule(
+        "addresses of people without an account that nothing needs any more", "to confirm them", timedelta(days=14),
+        contacts.forget_idle,
+    ),
+    Rule(
+        "mails in the folder that stands in for a mail server", "to try the site without one", timedelta(days=7),
+        _mail_files,
+    ),
+    Rule(
+        "notices of support and of badges", "so that they can be read again", YEAR,
+        _old_notices([Notice.Kind.SUPPORT, Notice.Kind.BADGE, Notice.Kind.REPORT]),
+    ),
+    Rule(
+        "decisions about what somebody wrote", "to answer for them, and to appeal", 2 * YEAR,
+        _old_notices([Notice.Kind.STATEMENT]),
+    ),
+    Rule(
+        "who a clinician is at work", "to check it; counted from the decision", badges.EVIDENCE_KEPT_FOR,
+        badges.delete_evidence,
+    ),
+    Rule(
+        "applications whose address at work was not confirmed", "to wait for it", timedelta(days=14),
+        badges.delete_unconfirmed,
+    ),
+    Rule(
+        "applications of clinicians, without who they are", "to know how a badge was given", 2 * YEAR,
+        lambda before: _deleted(ClinicianApplication.objects.filter(decided_at__lt=before)),
+    ),
+    Rule("what staff looked at", "to protect members", 2 * YEAR, audit.let_go),
+    Rule(
+        "what staff changed in the admin", "to answer for it", 2 * YEAR,
+        lambda before: _deleted(LogEntry.objects.filter(action_time__lt=before)),
     ),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 from django_tasks import task
 
-from netsite.accounts import erasing, exporting, outbox
+from netsite.accounts import badges, erasing, exporting, notices, outbox
 from netsite.accounts.models import Export
 from netsite.core import retention
 
@@ -9,6 +9,19 @@ from netsite.core import retention
 def send_mail() -> int:
     """Send what waits in the outbox. Enqueued with each mail, and every minute for what failed."""
     return outbox.send_waiting()
+
+
+@task()
+def send_digests() -> None:
+    """Write the daily and weekly mails whose time has come, and send them."""
+    if notices.send_digests():
+        outbox.send_waiting()
+
+
+@task()
+def move_badges_on() -> None:
+    """Clinician badges that end soon, or have ended."""
+    badges.move_on()
 
 
 @task()

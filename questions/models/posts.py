@@ -259,7 +259,7 @@ class Answer(Post):
         EXPERIENCE = "experience", _("my experience")
         READ = "read", _("something I read")
         SUPPORT = "support", _("support")
-        GENERAL = "general", _("general information by a verified clinician")
+        GENERAL = "general", _("general information")
         TEAM = "team", _("written by the site's team")
         IMPORTED = "imported", _("imported from a source")
 
@@ -268,6 +268,10 @@ class Answer(Post):
     read_url = models.URLField(_("where I read it"), max_length=500, blank=True)
     article = models.ForeignKey("articles.Article", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     section_key = models.CharField(max_length=40, blank=True)
+    # Whoever wrote it as a verified clinician, under their name: when the badge ends or is withdrawn, this answer says so
+    badge = models.ForeignKey(
+        "accounts.ClinicianBadge", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     helpful_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -284,6 +288,7 @@ class Answer(Post):
                 condition=~Q(answer_type="read") | ~Q(read_url="") | Q(state="erased"),
                 name="what_was_read_has_an_address",
             ),
+            models.CheckConstraint(condition=Q(badge=None) | Q(shown_as="name"), name="badge_beside_a_name_only"),
             models.UniqueConstraint(fields=["external_id"], name="one_answer_per_external_id"),
         ]
         indexes = [

@@ -35,6 +35,10 @@ def clear() -> None:
     """Nothing to do."""
 
 
+def compact() -> None:
+    """Nothing to do: autovacuum lets go of deleted rows."""
+
+
 def matching(
     clauses: Sequence[Clause], *, kind: str, all_of: bool, in_title: bool, limit: int
 ) -> tuple[str, list[object]]:

@@ -13,6 +13,9 @@ from questions.models import SearchEntry
 from questions.search.clauses import Clause
 
 BATCH = 1000
+MERGE_PAGES = 500
+# FTS5 says by two changes or more that there was something to merge
+MERGE_GOES_ON = 2
 # Candidates of a kind are counted from the newest: a common word costs no more than this
 _IDS = """
     SELECT rowid FROM (
@@ -65,6 +68,25 @@ def _difference(row: Sequence[object], entry: SearchEntry | None) -> str:
 def clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM question_search")
+
+
+def compact() -> None:
+    """Let go of what the table and the file keep of deleted rows: the words of an erased text are in no segment any more.
+
+    In small steps (FTS5's “merge”, https://sqlite.org/fts5.html#the_merge_command), each a short transaction, so that
+    nobody who posts waits. A negative number of pages begins a merge of everything, positive ones go on with it.
+    """
+    pages = -MERGE_PAGES
+    with connection.cursor() as cursor:
+        while True:
+            before = connection.connection.total_changes
+            cursor.execute("INSERT INTO question_search (question_search, rank) VALUES ('merge', %s)", [pages])
+            if connection.connection.total_changes - before < MERGE_GOES_ON:
+                break
+            pages = MERGE_PAGES
+        # Outside a transaction: with one, as in tests, there is nothing to move yet
+        if not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def matching(

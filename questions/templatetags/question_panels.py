@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from articles.models import Article
+from netsite.accounts import avatars
 from questions import related, viewing
 from questions.models import Question
+from questions.models.posts import Post, ShownAs
 from questions.viewing import Target
 
 register = template.Library()
@@ -57,6 +60,19 @@ def view_pixel(thing: Article | Question) -> SafeString:
 def related_questions(context: dict[str, Any], thing: Article | Question) -> related.Lists:
     """The related questions of a question or an article, its sections' ones too. One query."""
     return related.lists_of(thing, user=context["user"])
+
+
+@register.inclusion_tag("accounts/_avatar.html")
+def avatar_of(post: Post) -> dict[str, Any]:
+    """The picture beside a post. An anonymous one's belongs to the thread and the name in it, not to the member. No query."""
+    if post.shown_as == ShownAs.TEAM:
+        return {"avatar": avatars.avatar("team", settings.SITE_NAME)}
+    if post.shown_as == ShownAs.IMPORTED:
+        return {"avatar": avatars.avatar(f"source:{post.source}", post.source)}
+    if post.is_anonymous or post.author is None:
+        thread = post.pk if isinstance(post, Question) else getattr(post, "question_id", 0)
+        return {"avatar": avatars.avatar(f"thread:{thread}:{post.thread_name}")}
+    return {"avatar": avatars.avatar(f"member:{post.author_id}", post.author.display_name)}
 
 
 @register.filter

@@ -15,7 +15,7 @@ from netsite.accounts import limits
 from questions import drafting, posting
 from questions.forms import AnswerForm
 from questions.models import Answer, Draft, Question
-from questions.permissions import can_accept, can_answer, may_post
+from questions.permissions import can_accept, can_answer, is_clinician, may_post
 from questions.views import writing
 
 
@@ -26,8 +26,8 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_answer(request.user, question):
         return _page(request, question, None, status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
-        return _page(request, question, AnswerForm(initial={"key": uuid4()}))
-    form = AnswerForm(request.POST)
+        return _page(request, question, AnswerForm(initial={"key": uuid4()}, is_clinician=is_clinician(request.user)))
+    form = AnswerForm(request.POST, is_clinician=is_clinician(request.user))
     action = request.POST.get("action", "post")
     if action == "save" and request.user.is_authenticated:
         return writing.save_for_later(request, form, kind=Draft.Kind.ANSWER, question=question)
@@ -60,8 +60,8 @@ def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpRes
     except limits.Exceeded as exceeded:
         form.add_error(None, str(exceeded))
         return _page(request, question, form, status=HTTPStatus.TOO_MANY_REQUESTS)
-    except posting.Closed as closed:
-        form.add_error(None, str(closed))
+    except (posting.Closed, posting.NotAClinician) as refused:
+        form.add_error(None, str(refused))
         return _page(request, question, form, status=HTTPStatus.CONFLICT)
     except drafting.NotYours:
         return writing.with_new_key(request, form, page)

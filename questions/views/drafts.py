@@ -15,7 +15,7 @@ from netsite.core import markdown
 from questions import drafting
 from questions.forms import AnswerForm, QuestionForm, draft_initial
 from questions.models import Draft
-from questions.permissions import may_post
+from questions.permissions import is_clinician, may_post
 
 
 @require_safe
@@ -49,7 +49,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
     if found.kind == Draft.Kind.QUESTION:
         form = QuestionForm(initial=initial, articles=Article.objects.visible_to(request.user))
     else:
-        form = AnswerForm(initial=initial)
+        form = AnswerForm(initial=initial, is_clinician=is_clinician(request.user))
     context = {
         "draft": found,
         "form": form,

@@ -1,6 +1,7 @@
 """Changing and deleting one's own question or answer. Two windows cannot overwrite each other unnoticed."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from netsite.core import markdown
 from questions import posting
 from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
 from questions.models import Answer, Question
-from questions.permissions import can_delete, can_edit
+from questions.permissions import can_delete, can_edit, is_clinician
 from questions.views import writing
 
 
@@ -54,7 +55,9 @@ def edit_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
         version, note = form.cleaned_data["version"], form.cleaned_data["note"]
         return posting.edit_answer(answer=answer, by=by, words=form.words, version=version, note=note)
 
-    return _edit(request, answer, AnswerEditForm, lambda: answer_initial(answer), save)
+    may_inform = answer.answer_type == Answer.Type.GENERAL or is_clinician(request.user)
+    form_class = partial(AnswerEditForm, is_clinician=may_inform)
+    return _edit(request, answer, form_class, lambda: answer_initial(answer), save)
 
 
 def _edit(
@@ -78,6 +81,9 @@ def _edit(
         changed = save(form, request.user)
     except posting.Conflict as conflict:
         return _conflict(request, post, form, conflict)
+    except posting.NotAClinician as refused:
+        form.add_error(None, str(refused))
+        return _page(request, post, form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your changes are public."))
     return redirect(changed)
 

@@ -13,7 +13,16 @@ from netsite.core import markdown, paging, text
 from questions import structured_data
 from questions.forms import AnswerForm
 from questions.models import Answer, PostRevision, Question
-from questions.permissions import can_accept, can_answer, can_delete, can_edit, can_see_history, can_vote, may_post
+from questions.permissions import (
+    can_accept,
+    can_answer,
+    can_delete,
+    can_edit,
+    can_see_history,
+    can_vote,
+    is_clinician,
+    may_post,
+)
 from questions.views.changes import versions_of
 from questions.voting import votes_of
 
@@ -30,7 +39,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     )
     if slug != found.slug:
         return redirect(found, permanent=found.is_public)
-    answers = Answer.objects.under_visible(found, request.user).select_related("author")
+    answers = Answer.objects.under_visible(found, request.user).select_related("author", "badge")
     try:
         page = paging.page(answers, order=ORDER, cursor=request.GET.get("after"), size=ANSWERS_ON_A_PAGE)
     except paging.BadCursor as error:
@@ -54,7 +63,8 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "nav": "questions",
     }
     if request.user.is_authenticated:
-        context |= {"form": AnswerForm(initial={"key": uuid4()}), "may_post": may_post(request.user)}
+        form = AnswerForm(initial={"key": uuid4()}, is_clinician=is_clinician(request.user))
+        context |= {"form": form, "may_post": may_post(request.user)}
     return render(request, "questions/question.html", context)
 
 

@@ -100,25 +100,52 @@ def test_c3_agreeing_stays_on_the_site(client_of: Clients, asker: User, target: 
     assert response["Location"] == "/accounts/consent/"
 
 
-def test_a_role_is_shown_only_where_the_member_wants_it(client_of: Clients, asker: User) -> None:
+PROFILE = {
+    "display_name": "Asker", "role": "", "about": "", "country": "", "role_shown_to": "nobody", "about_shown_to": "nobody",
+    "country_shown_to": "nobody", "joined_shown_to": "members", "writing_shown_to": "members",
+}  # fmt: skip
+
+
+def test_a_role_is_shown_only_where_the_member_wants_it(client_of: Clients, asker: User, stranger: User) -> None:
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?"))
     client = client_of(asker)
-    form = {"display_name": "Asker", "role": "caregiver"}
-    client.post("/accounts/profile/", form)
+    member = client_of(stranger)
+    client.post("/accounts/profile/", PROFILE | {"role": "caregiver"})
+    assert "caregiver" not in member.get(question.get_absolute_url()).content.decode(), "off by default"
+    client.post("/accounts/profile/", PROFILE | {"role": "caregiver", "role_shown_to": "members"})
+    assert "caregiver" in member.get(question.get_absolute_url()).content.decode()
     assert "caregiver" not in Client().get(question.get_absolute_url()).content.decode()
-    client.post("/accounts/profile/", form | {"role_shown": "on"})
+    client.post("/accounts/profile/", PROFILE | {"role": "caregiver", "role_shown_to": "everyone"})
     assert "caregiver" in Client().get(question.get_absolute_url()).content.decode()
-    assert "/accounts/login/" in Client().get(f"/people/{asker.pk}/")["Location"], "off by default"
-    client.post("/accounts/profile/", form | {"profile_public": "on"})
-    assert Client().get(f"/people/{asker.pk}/").status_code == 200
+
+
+def test_a_page_is_for_everybody_only_line_by_line(client_of: Clients, asker: User, stranger: User) -> None:
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?"))
+    client, member = client_of(asker), client_of(stranger)
+    address = f"/people/{asker.pk}/"
+    about = PROFILE | {"about": "I like birds.", "country": "PT"}
+    client.post("/accounts/profile/", about)
+    assert "/accounts/login/" in Client().get(address)["Location"], "off by default"
+    html = member.get(address).content.decode()
+    assert question.title in html
+    assert "birds" not in html
+    client.post("/accounts/profile/", about | {"about_shown_to": "everyone", "country_shown_to": "members"})
+    html = Client().get(address).content.decode()
+    assert "I like birds." in html
+    assert "Portugal" not in html
+    assert question.title not in html
+    assert "here since" not in html
+    assert "Portugal" in member.get(address).content.decode()
+    client.post("/accounts/profile/", about | {"writing_shown_to": "nobody"})
+    assert question.title not in member.get(address).content.decode()
 
 
 def test_a_name_can_be_changed_to_one_that_is_free(client_of: Clients, asker: User, stranger: User) -> None:
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?"))
     client = client_of(asker)
-    html = client.post("/accounts/profile/", {"display_name": "5tranger", "role": ""}).content.decode()
+    html = client.post("/accounts/profile/", PROFILE | {"display_name": "5tranger"}).content.decode()
     assert "one that looks the same" in html
     assert html.count("5tranger") == 1, "only in the field"
-    client.post("/accounts/profile/", {"display_name": "A5ker", "role": ""})
+    client.post("/accounts/profile/", PROFILE | {"display_name": "A5ker"})
     assert "A5ker" in Client().get(question.get_absolute_url()).content.decode()
     assert make.member("Other").display_name == "Other"

@@ -4,6 +4,7 @@ import smtplib
 from datetime import timedelta
 from typing import Any, cast
 
+import html5lib
 import pytest
 from django.core import mail as sent
 from django.core.mail import EmailMultiAlternatives
@@ -43,16 +44,21 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[Server]:
 
 @pytest.fixture
 def queued(db: None) -> OutgoingMail:
-    return outbox.queue(
-        key="confirm:1", to="a@example.org", subject="Please\nconfirm", text="Hello", html="<p>Hello</p>"
-    )
+    text = "Hello <b>,\n\nhttps://example.org/x/\n\nYours"
+    return outbox.queue(key="confirm:1", to="a@example.org", subject="Please\nconfirm", text=text)
 
 
 def test_it_is_sent_with_both_parts_and_marked(queued: OutgoingMail) -> None:
     assert outbox.send_waiting() == 1
     message = cast(EmailMultiAlternatives, sent.outbox[0])
-    assert (message.to, message.subject, message.body) == (["a@example.org"], "Please confirm", "Hello")
-    assert message.alternatives[0][1] == "text/html"
+    assert (message.to, message.subject) == (["a@example.org"], "Please confirm")
+    assert message.body == queued.body_text
+    html, kind = message.alternatives[0]
+    assert kind == "text/html"
+    tree = html5lib.parse(str(html), namespaceHTMLElements=False)
+    assert [link.get("href") for link in tree.findall(".//a")] == ["https://example.org/x/"]
+    assert [p.text for p in tree.findall(".//p")] == ["Hello <b>,", None, "Yours"], "what is text stays text"
+    assert not tree.findall(".//img"), "nothing tells who opened it"
     queued.refresh_from_db()
     assert queued.state == "sent"
     assert outbox.send_waiting() == 0

@@ -101,6 +101,6 @@ def test_a_persons_page(client_of: Clients, asker: User, answerer: User) -> None
     assert "An anonymous one here?" not in html
     assert "yearly" in client_of(asker).get(f"/people/{answerer.pk}/?show=answers").content.decode()
     assert "/accounts/login/" in Client().get(f"/people/{asker.pk}/")["Location"]
-    User.objects.filter(pk=asker.pk).update(profile_public=True)
+    User.objects.filter(pk=asker.pk).update(writing_shown_to="everyone")
     assert question.title in Client().get(f"/people/{asker.pk}/").content.decode()
     assert Client().get("/people/999999/").status_code == 404

@@ -1,4 +1,8 @@
-"""How much each page asks of the database: the same with one row and with many."""
+"""How much each page asks of the database: the same with one row and with many.
+
+A member costs three more: the session, the member, the number of unread notices. Under a question also their votes, whether
+they may post, and whether they have a clinician badge.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,17 +42,17 @@ def rows(asker: User, answerer: User, editor: User) -> Question:
 @pytest.mark.parametrize(
     ("address", "visitor", "member"),
     [
-        ("/questions/", 5, 7),
-        ("/questions/?sort=helpful", 5, 7),
-        ("/questions/?sort=waiting", 5, 7),
-        ("/tags/scans/", 4, 6),
-        ("/tags/", 1, 3),
-        ("question", 6, 10),
-        ("/articles/net-overview/", 3, 5),
-        ("/articles/", 2, 4),
-        ("/", 4, 6),
+        ("/questions/", 5, 8),
+        ("/questions/?sort=helpful", 5, 8),
+        ("/questions/?sort=waiting", 5, 8),
+        ("/tags/scans/", 4, 7),
+        ("/tags/", 1, 4),
+        ("question", 6, 12),
+        ("/articles/net-overview/", 3, 6),
+        ("/articles/", 2, 5),
+        ("/", 4, 7),
         # PostgreSQL: three more, a transaction with a time limit around the search
-        ("/search/?q=scans", 6 + BOUNDED, 8 + BOUNDED),
+        ("/search/?q=scans", 6 + BOUNDED, 9 + BOUNDED),
     ],
 )
 def test_queries_are_counted(

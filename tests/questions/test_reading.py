@@ -53,7 +53,7 @@ def test_l1_what_is_hidden_is_nowhere(client: Client, asker: User) -> None:
         posting.set_question_state(question=posting.ask(author=asker, words=words), state=state)
     members = posting.ask(author=asker, words=posting.QuestionText(f"{CANARY} for members scans", "", ["scans"]))
     Question.objects.filter(pk=members.pk).update(visibility="members")
-    User.objects.filter(pk=asker.pk).update(profile_public=True)
+    User.objects.filter(pk=asker.pk).update(writing_shown_to="everyone")
     for address in (
         "/", "/questions/", "/questions/?sort=new", "/questions/?sort=helpful", "/questions/?sort=waiting",
         seen.get_absolute_url(), "/tags/", "/tags/scans/", f"/tags/{CANARY.lower()}-tag/", "/search/?q=scans",

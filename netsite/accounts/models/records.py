@@ -26,6 +26,7 @@ class OutgoingMail(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    contact = models.ForeignKey("accounts.Contact", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     to_address = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
     body_text = models.TextField()
@@ -95,8 +96,17 @@ class FormSubmission(models.Model):
 
 
 class ConsentRecord(models.Model):
-    """A member agreed to the text about health data, or took it back. Appended only; kept three years past the account."""
+    """Somebody agreed to a text, or took it back. Appended only; kept three years past the account.
 
+    Members agree to what is written about health; people without an account agree to mail. Of those only the keyed hash of
+    the address stands here.
+    """
+
+    class About(models.TextChoices):
+        HEALTH = "health", _("what is written about health")
+        MAIL = "mail", _("mail without an account")
+
+    about = models.CharField(max_length=6, choices=About, default=About.HEALTH)
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -115,6 +125,16 @@ class ConsentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}: {'given' if self.given else 'withdrawn'}"
+
+
+class AuditStart(models.Model):
+    """Where the chain of access records begins, once its oldest rows have been let go: the hash of the last one that went."""
+
+    hash = models.CharField(max_length=64)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"the chain begins after {self.hash[:8]}"
 
 
 class AccessAudit(models.Model):

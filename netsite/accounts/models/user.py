@@ -1,14 +1,19 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 from netsite.core import text
+
+ABOUT_MAX_LENGTH = 600
+# The lines of a member's page, each with its own choice of who sees it
+LINES = ("role", "about", "country", "joined", "writing")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,14 +40,56 @@ class User(AbstractBaseUser, PermissionsMixin):
         ADVOCATE = "advocate", _("advocate")
         RESEARCHER = "researcher", _("researcher")
 
+    class ShownTo(models.TextChoices):
+        NOBODY = "nobody", _("nobody")
+        MEMBERS = "members", _("members who are signed in")
+        EVERYONE = "everyone", _("everybody")
+
+    class TextSize(models.TextChoices):
+        NORMAL = "normal", _("as the browser shows it")
+        LARGE = "large", _("larger")
+        LARGEST = "largest", _("much larger")
+
+    class MailRhythm(models.TextChoices):
+        AT_ONCE = "at-once", _("at once")
+        DAILY = "daily", _("once a day, together")
+        WEEKLY = "weekly", _("once a week, together")
+        NEVER = "never", _("never")
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     display_name = models.CharField(_("display name"), max_length=40)
     # The name as the eye reads it: two members must not look alike (see core.text.skeleton)
     display_key = models.CharField(max_length=120, unique=True, editable=False)
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
-    role_shown = models.BooleanField(_("show my role"), default=False)
-    profile_public = models.BooleanField(_("my page can be seen without signing in"), default=False)
+    about = models.TextField(_("about me"), max_length=ABOUT_MAX_LENGTH, blank=True)
+    country = CountryField(_("country"), blank=True)
+    # Their page, line by line: nothing is for everybody unless they say so
+    role_shown_to = models.CharField(_("role"), max_length=8, choices=ShownTo, default=ShownTo.NOBODY)
+    about_shown_to = models.CharField(_("about me"), max_length=8, choices=ShownTo, default=ShownTo.NOBODY)
+    country_shown_to = models.CharField(_("country"), max_length=8, choices=ShownTo, default=ShownTo.NOBODY)
+    joined_shown_to = models.CharField(_("when I joined"), max_length=8, choices=ShownTo, default=ShownTo.MEMBERS)
+    writing_shown_to = models.CharField(
+        _("a list of what I wrote under my name"), max_length=8, choices=ShownTo, default=ShownTo.MEMBERS
+    )
+    # How the site is for them
     language = models.CharField(_("language"), max_length=8, default="en")
+    text_size = models.CharField(_("size of the text"), max_length=8, choices=TextSize, default=TextSize.NORMAL)
+    hides_figures = models.BooleanField(_("hide survival figures and prognosis"), default=False)
+    mail_rhythm = models.CharField(
+        _("mail that there is news"), max_length=8, choices=MailRhythm, default=MailRhythm.AT_ONCE
+    )
+    mail_hour = models.PositiveSmallIntegerField(_("hour of the day"), default=8)
+    mail_weekday = models.PositiveSmallIntegerField(_("day of the week"), choices=Weekday, default=Weekday.MONDAY)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     # Only that they are, and since when the site knows it; the year that was typed is not kept
@@ -61,10 +108,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        permissions = [("see_addresses", _("Can open members' e-mail addresses, for a reason that is recorded"))]
         constraints = [
             # Kept in lower case: the two databases do not agree on comparing the others
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="member_has_a_display_name"),
+            models.CheckConstraint(condition=models.Q(mail_hour__lt=24), name="mail_hour_is_of_a_day"),
+            models.CheckConstraint(condition=models.Q(mail_weekday__lt=7), name="mail_weekday_is_of_a_week"),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +134,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_suspended(self) -> bool:
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
+    def shows(self, line: str, to: "User | AnonymousUser") -> bool:
+        """Whether others like this person see a line of the member's page (one of LINES)."""
+        shown_to = getattr(self, f"{line}_shown_to")
+        return shown_to == self.ShownTo.EVERYONE or (shown_to == self.ShownTo.MEMBERS and to.is_authenticated)
+
     @property
-    def shown_role(self) -> str:
-        """The role in words where the member chose to show it, else nothing."""
-        return str(self.get_role_display()) if self.role_shown and self.role else ""
+    def has_public_page(self) -> bool:
+        """Whether there is anything on it for people who are not signed in."""
+        return any(self.shows(line, AnonymousUser()) for line in LINES)
+
+    def role_for(self, viewer: "User | AnonymousUser") -> str:
+        """The role in words where the member chose to show it to such people, else nothing."""
+        return str(self.get_role_display()) if self.role and self.shows("role", viewer) else ""

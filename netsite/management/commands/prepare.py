@@ -21,6 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {str(error).strip()}. Look at DATABASE_URL.") from error
         if not settings.CACHE_URL:
             call_command("createcachetable", verbosity=0)
+        call_command("staff_groups", verbosity=0)
         _collect_static()
         call_command("load_content", stdout=self.stdout)
 
