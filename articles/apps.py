@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         personal_data.register(
             "articles.Revision", fields=("published_by",), purpose="who published which text",
-            exported=True, erasure=Erasure.ANONYMISED, stays=("content", "html", "note"),
+            exported=True, erasure=Erasure.ANONYMISED, stays=("content", "html", "note", "changed_keys"),
         )  # fmt: skip
         personal_data.register(
             "articles.Withdrawal", fields=("withdrawn_by",), purpose="who took which text off the site",
@@ -21,7 +21,7 @@ class ArticlesConfig(AppConfig):
         )  # fmt: skip
         personal_data.register(
             "articles.Reviewer", fields=("member",), purpose="who reviews, as shown to readers", exported=True,
-            erasure=Erasure.ANONYMISED, stays=("name", "credentials", "affiliation", "interests", "url"),
+            erasure=Erasure.ANONYMISED, stays=("name", "credentials", "job_title", "affiliation", "interests", "url"),
         )  # fmt: skip
         personal_data.register(
             "articles.ErrorReport", fields=("member", "contact"), purpose="what you found wrong in an article",

@@ -140,7 +140,9 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("email", "display_name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "netsite.accounts.passwords.LongestPasswordValidator"},
 ]  # fmt: skip
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "netsite.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "netsite.accounts.adapter.SecondFactorAdapter"

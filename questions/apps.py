@@ -28,8 +28,10 @@ class QuestionsConfig(AppConfig):
     @staticmethod
     def _register_personal_data() -> None:
         for model, stays in (
-            ("Question", ("section_key", "closed_reason")), ("Answer", ("section_key",)), ("Comment", ()),
-        ):  # fmt: skip
+            ("Question", ("language", "closed_reason")),
+            ("Answer", ("language",)),
+            ("Comment", ("language",)),
+        ):
             personal_data.register(
                 f"questions.{model}", fields=("author",), purpose="what you wrote",
                 exported=True, erasure=Erasure.CHOSEN, stays=stays,

@@ -21,7 +21,10 @@ def erase_words(*, member: User) -> None:
         posting.delete_question(question=question, by=member)
     comments = Comment.objects.filter(author=member)
     PostRevision.objects.filter(comment__in=comments).update(body="", note="", written_by=None)
-    comments.update(state=State.ERASED, body="", body_html="", thread_name="", author=None)
+    comments.update(
+        state=State.ERASED, body="", body_html="", thread_name="", source="", source_url="", license="", external_id=None,
+        author=None,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -210,7 +210,8 @@ def delete_answer(*, answer: Answer, by: User) -> None:
     answer = _locked(answer)
     question = answer.question
     was_public = answer.is_public
-    answer.author, answer.read_url, answer.accepted_at = None, "", None
+    answer.author, answer.badge, answer.read_url, answer.accepted_at = None, None, "", None
+    answer.article, answer.section_key = None, ""
     _erase(answer)
     PostRevision.objects.filter(answer=answer).update(body="", note="", written_by=None)
     if was_public:
@@ -314,6 +315,8 @@ def _save_words(post: Question | Answer) -> None:
 def _erase(post: Question | Answer) -> None:
     post.state = State.ERASED
     post.body = post.body_html = post.thread_name = ""
+    post.source = post.source_url = post.license = ""
+    post.external_id = post.source_date = None
     post.edit_version += 1
     post.save()
 

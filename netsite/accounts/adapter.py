@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from netsite.accounts import consent, limits, outbox, tasks
+from netsite.accounts import consent, limits, outbox, sessions, tasks
 from netsite.accounts.forms import STAFF_SESSION_SECONDS
 from netsite.accounts.models import User
 from netsite.accounts.signals import member_confirmed, member_signed_up
@@ -97,6 +97,11 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(request, _("This account cannot be used until %(day)s.") % {"day": until})
             return redirect("account_login")
         return super().pre_login(request, user, **arguments)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and note when: a session does not live for ever."""
+        super().login(request, user)
+        sessions.begin(request)
 
     def post_login(self, request: HttpRequest, user: User, **arguments: Any) -> Any:
         """After a second factor; without one, LoginForm does the same."""

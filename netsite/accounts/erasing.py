@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, dumps, loads
 from django.db import transaction
 from django.db.models import CASCADE, ManyToOneRel
@@ -24,9 +22,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from netsite.accounts import exporting, outbox
+from netsite.accounts import exporting, outbox, sessions
 from netsite.accounts.consent import member_key
-from netsite.accounts.models import Contact, Erasure, Export, User
+from netsite.accounts.models import Contact, Erasure, Export, OutgoingMail, User
 from netsite.accounts.signals import member_erased
 from netsite.core import page_cache, personal_data
 from netsite.core.personal_data import Erasure as Erased
@@ -58,7 +56,7 @@ def request(*, member: User, keep_words: bool) -> Erasure:
         create_defaults={"keep_words": keep_words, "due_at": timezone.now() + UNDO_FOR},
     )
     User.objects.filter(pk=member.pk).update(is_active=False)
-    end_sessions(member)
+    sessions.end(member)
     if is_new:
         with override(member.language):
             context = {
@@ -94,10 +92,11 @@ def erase(*, member: User, keep_words: bool) -> None:
     """
     _remember(member, keep_words=keep_words)
     files = [exporting.path_of(export) for export in Export.objects.filter(member=member)]
-    addresses = {member.email, *EmailAddress.objects.filter(user=member).values_list("email", flat=True)}
+    addresses = _addresses_of(member)
     with transaction.atomic():
         member_erased.send(sender=User, member=member, keep_words=keep_words)
-        end_sessions(member)
+        sessions.end(member)
+        sessions.end_unnoted(member, addresses)
         clear_rows_of(member)
         LogEntry.objects.filter(
             content_type__app_label="accounts", content_type__model="user", object_id=member.pk
@@ -112,11 +111,11 @@ def erase(*, member: User, keep_words: bool) -> None:
     forget_mails_to(addresses)
 
 
-def end_sessions(member: User) -> None:
-    """Sign a member out everywhere, with the next request: no session of theirs is left, nor what was noted of devices."""
-    devices = UserSession.objects.filter(user=member)
-    Session.objects.filter(session_key__in=devices.values("session_key")).delete()
-    devices.delete()
+def _addresses_of(member: User) -> set[str]:
+    """All to which mail of theirs went: their own, and one at work."""
+    own = EmailAddress.objects.filter(user=member).values_list("email", flat=True)
+    mailed = OutgoingMail.objects.filter(member=member).values_list("to_address", flat=True)
+    return {member.email, *own, *mailed}
 
 
 def clear_rows_of(person: User | Contact) -> None:

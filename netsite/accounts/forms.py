@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from netsite.accounts.models import User
+from netsite.accounts.passwords import PASSWORD_MAX_LENGTH
 from netsite.core import text
 from netsite.core.fields import TextLine
 
@@ -109,6 +111,12 @@ class SignupForm(AllauthSignupForm):
             self.add_error("had_birthday", _("Please tick this if you have had your birthday already."))
         return cleaned
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """For an address that is known nothing is saved; its password is hashed all the same, or the time would tell."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
 
 class LoginForm(AllauthLoginForm):
     """allauth's form; sessions of staff end after a working day, whatever "remember me" says."""
@@ -116,6 +124,7 @@ class LoginForm(AllauthLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
+        self.fields["password"].validators.append(MaxLengthValidator(PASSWORD_MAX_LENGTH))
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -18,6 +19,7 @@ from netsite.accounts.models import (
     Notice,
     OutgoingMail,
     RateCount,
+    User,
 )
 from netsite.core.retention import Rule
 
@@ -58,6 +60,12 @@ def _mail_files(before: datetime) -> int:
     return outbox.forget_files(lambda path: path.stat().st_mtime < before.timestamp())
 
 
+def _never_confirmed(before: datetime) -> "QuerySet[Any]":
+    """Who never confirmed an address has posted nothing: nothing of theirs is in anybody's thread."""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    return User.objects.filter(created_at__lt=before, is_staff=False).exclude(pk__in=confirmed)
+
+
 YEAR = timedelta(days=365)
 RULES = [
     Rule("words of mails that are sent", "to send them again where a server failed", timedelta(days=7), _empty_mails),
@@ -76,6 +84,10 @@ RULES = [
     Rule(
         "consent of members who left", "to prove it", timedelta(days=3 * 365),
         lambda before: _deleted(ConsentRecord.objects.filter(member=None, at__lt=before)),
+    ),
+    Rule(
+        "accounts whose address was never confirmed", "to confirm it", timedelta(days=14),
+        lambda before: _deleted(_never_confirmed(before)),
     ),
     Rule(
         "sessions that are over, and their devices", "staying signed in", timedelta(0), _sessions_that_are_over,
