@@ -1,15 +1,19 @@
-"""A real Chromium in front of the site. Console errors, refused resources and answers of 500 fail the test."""
+"""A real Chromium in front of the site.
+
+Console errors, refused resources, answers of 500 and requests to anybody else fail the test.
+"""
 
 import io
 import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from netsite.accounts.models import User
 from questions import viewing
@@ -73,6 +77,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
         if response.status >= 500:
             complaints.append(f"{response.status} {response.url}")
 
+    def on_request(request: Request) -> None:
+        # K2: no page asks anybody else for anything
+        if urlsplit(request.url).hostname not in ("localhost", None):
+            complaints.append(f"asked elsewhere: {request.url}")
+
+    page.on("request", on_request)
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", on_response)

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from netsite.accounts import contacts, notices
 from netsite.accounts.models import User
 from questions import posting
 from tests import make
@@ -15,10 +16,12 @@ READING = [
     "/", "/articles/", "/articles/net-overview/", "/articles/net-overview/history/", "/articles/net-overview/history/1/",
     "/articles/net-overview/report/", "/articles/glossary/", "/questions/", "/questions/?sort=library", "/questions/1/",
     "/questions/1/answer/", "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
+    "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/mail/stop/{stop}/", "/people/{person}/clinician/",
     "/help-now/", "/privacy/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/",
 ]  # fmt: skip
 MEMBER = [
-    "/accounts/", "/accounts/profile/", "/accounts/consent/", "/accounts/email/",
+    "/accounts/", "/accounts/profile/", "/accounts/settings/", "/accounts/inbox/", "/accounts/clinician/",
+    "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
     "/questions/drafts/", "/questions/1/", "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/",
     "/people/{person}/",
@@ -51,7 +54,13 @@ def look(page: Page, site: str, addresses: list[str]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_reading_page(site: str, browser: Browser, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme, user_agent=READER)
-    look(context.new_page(), site, READING)
+    nurse = make.member("Juniper")
+    make.badge(nurse, interests="none")
+    links = {
+        "contact": contacts.token_of(contacts.take(address="reader@example.org", language="en")),
+        "stop": notices.stop_token(nurse), "person": nurse.pk,
+    }  # fmt: skip
+    look(context.new_page(), site, [address.format(**links) for address in READING])
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -61,6 +70,9 @@ def test_every_page_of_a_member(site: str, browser: Browser, width: int) -> None
     posting.answer(author=make.member("Tide"), question=own, words=posting.AnswerText("An answer."))
     context = browser.new_context(viewport={"width": width, "height": 700}, user_agent=READER)
     sign_in(context, site, maple)
+    notices.notify(member=maple, key="x", kind="support", title="We thought of you", body="Some words.", path="/")
+    make.application(maple)
+    make.badge(maple)
     look(context.new_page(), site, [address.format(own=own.pk, person=maple.pk) for address in MEMBER])
 
 
