@@ -17,6 +17,7 @@ from articles import publishing, reporting
 from articles.forms import PublishForm, WithdrawForm
 from articles.models import Article, ErrorReport, GlossaryTerm, Reviewer, Revision, Section, Source
 from articles.reading import changes_between, page_from, page_of
+from netsite.accounts.desk import OnlyListedLookups, QuietLog
 from netsite.accounts.models import User
 from netsite.core import page_cache
 
@@ -286,7 +287,7 @@ class ReviewerAdmin(admin.ModelAdmin[Reviewer]):
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
+class ErrorReportAdmin(QuietLog, OnlyListedLookups):
     list_display = ["created_at", "article", "section_key", "text", "state"]
     list_filter = ["state"]
     list_select_related = ["article"]

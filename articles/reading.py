@@ -106,6 +106,11 @@ def page_from(content: dict[str, Any], html: dict[str, Any], word_count: int) ->
     )
 
 
+def without_outlook(content: dict[str, Any]) -> dict[str, Any]:
+    """A content without the sections about how long people live."""
+    return content | {"sections": [part for part in content["sections"] if part["kind"] not in Section.OF_OUTLOOK]}
+
+
 def changes_between(old: dict[str, Any] | None, new: dict[str, Any]) -> list[tuple[str, list[diffs.Piece]]]:
     """The parts of two contents that differ, each with its name and the pieces of its text."""
     before, after = readable(old) if old else {}, readable(new)

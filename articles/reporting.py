@@ -1,7 +1,6 @@
 """What readers find wrong: sending a report, and answering whoever sent it."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,11 +35,13 @@ def close(*, report: ErrorReport) -> None:
         return
     ErrorReport.objects.filter(pk=report.pk).update(closed_at=timezone.now())
     if report.member is not None:
+        with override(report.article.language):
+            path = report.article.get_absolute_url()
         with override(report.member.language):
             notices.notify(
                 member=report.member, key=f"report:{report.pk}", kind=Notice.Kind.REPORT,
                 title=_("We looked at what you reported"), body=report.answer or _("Thank you. It is dealt with."),
-                path=reverse("article", args=[report.article.slug]),
+                path=path,
             )  # fmt: skip
     elif report.contact is not None:
         with override(report.contact.language):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import reporting, structured_data
 from articles.forms import ErrorReportForm
 from articles.models import Article, ErrorReport, GlossaryTerm, Revision
-from articles.reading import changes_between, page_of
+from articles.reading import changes_between, page_of, without_outlook
 from netsite.accounts import limits
 
 REPORTS_PER_DAY = 10
@@ -52,6 +53,15 @@ def articles(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/articles.html", context)
 
 
+def _hides_outlook(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.hides_figures and request.GET.get("outlook") != "show"
+
+
+def _shown(request: HttpRequest, content: dict[str, Any]) -> dict[str, Any]:
+    """A content without the sections that the reader does not want to see."""
+    return without_outlook(content) if _hides_outlook(request) else content
+
+
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """An article's live revision."""
@@ -59,7 +69,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return english
     found, revision = _visible(request, slug, kind=Article.Kind.ARTICLE)
     page = whole = page_of(revision)
-    if request.user.is_authenticated and request.user.hides_figures and request.GET.get("outlook") != "show":
+    if _hides_outlook(request):
         page = whole.without_outlook()
     context = {
         "article": found,
@@ -106,7 +116,7 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "article": found,
         "page": page_of(live),
         "revision": new,
-        "changes": changes_between(old.content if old else None, new.content),
+        "changes": changes_between(_shown(request, old.content) if old else None, _shown(request, new.content)),
         "is_first": old is None,
         "nav": "articles",
     }

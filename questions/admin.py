@@ -63,6 +63,12 @@ class _PostForm(forms.ModelForm[Any]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if (
+            isinstance(self.instance, Question)
+            and "visibility" in self.changed_data
+            and posting.would_be_wider(self.instance, cleaned.get("visibility", ""))
+        ):
+            self.add_error("visibility", str(posting.NotWider()))
         model = type(self.instance)
         now = model._default_manager.filter(pk=self.instance.pk).values_list("edit_version", flat=True).first()
         if {"title", "body", "read_url"} & set(self.changed_data) and cleaned.get("seen_version") != now:
@@ -251,7 +257,7 @@ def _is_ours(post: Question | Answer | None) -> bool:
 
 
 @admin.register(RelatedPin)
-class RelatedPinAdmin(admin.ModelAdmin[RelatedPin]):
+class RelatedPinAdmin(QuietLog):
     """Pins beside articles and their sections; those beside a question are on its own page."""
 
     list_display = ["target", "kind", "question", "article", "section_key", "made_by"]

@@ -63,13 +63,14 @@ def keep(
     owner: User | None,
     question: Question | None = None,
     wants_posting: bool = False,
+    browser_key: str = "",
 ) -> Draft:
     """Save what was typed. A draft that was posted already is left as it is. Raises NotYours, also where the key was made
     for something else.
     """
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         key=key,
-        defaults={"kind": kind, "fields": fields, "owner": owner, "question": question,
+        defaults={"kind": kind, "fields": fields, "owner": owner, "question": question, "browser_key": browser_key,
                   "wants_posting_at": timezone.now() if wants_posting else None},
     )  # fmt: skip
     if is_new:
@@ -81,6 +82,7 @@ def keep(
         return draft
     _check_owner(draft, owner)
     draft.fields = fields
+    draft.browser_key = browser_key
     draft.owner = draft.owner or owner
     draft.wants_posting_at = timezone.now() if wants_posting else None
     draft.updated_at = timezone.now()
@@ -150,12 +152,19 @@ def _check_owner(draft: Draft, member: User | None) -> None:
 
 
 @transaction.atomic
-def claim_from_next(*, member: User, next_url: str) -> None:
-    """Somebody signed up on the way to a draft: it is theirs now. Another's draft, or any other address, is passed over."""
+def claim_from_next(*, member: User, next_url: str, browser_key: str) -> None:
+    """Somebody signed up on the way to a draft: it is theirs now. Another's draft, or any other address, is passed over.
+
+    It is posted by itself later only where it was written in the same browser: the link may have come from somebody who
+    wants their words posted in another's name. Else it waits among the member's drafts.
+    """
     token = unquote(urlsplit(next_url).path).rstrip("/").rpartition("/drafts/")[2]
     draft = draft_of(token) if token else None
     if draft is not None:
-        Draft.objects.filter(pk=draft.pk, owner=None).update(owner=member, updated_at=timezone.now())
+        is_same = bool(browser_key) and draft.browser_key == browser_key
+        wants = draft.wants_posting_at if is_same else None
+        mine = Draft.objects.filter(pk=draft.pk, owner=None)
+        mine.update(owner=member, updated_at=timezone.now(), wants_posting_at=wants)
 
 
 def post_waiting(*, member: User) -> None:

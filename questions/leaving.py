@@ -1,6 +1,9 @@
 """What becomes of a member's words when they leave: erased (as a rule), or left without them, as they chose."""
 
+from itertools import count
+
 from django.db import transaction
+from django.db.models import Q
 
 from netsite.accounts.models import User
 from questions import mentions, posting
@@ -13,12 +16,14 @@ FORMER_NAME = "Former member"
 @transaction.atomic
 def erase_words(*, member: User) -> None:
     """Take away everything that the member wrote, in others' quotes too. Others' answers stay under “[removed by its author]”."""
-    mentions.remove_quotes(member=member)
-    mentions.rewrite_name(member=member, old=member.display_name, new=None)
+    mentions.forget_quotes(member=member)
+    mentions.forget_name(member=member)
     for answer in Answer.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_answer(answer=answer, by=member)
     for question in Question.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_question(question=question, by=member)
+    # Also of those that were deleted before
+    PostRevision.objects.filter(written_by=member).update(written_by=None)
     comments = Comment.objects.filter(author=member)
     PostRevision.objects.filter(comment__in=comments).update(body="", note="", written_by=None)
     comments.update(
@@ -30,7 +35,7 @@ def erase_words(*, member: User) -> None:
 @transaction.atomic
 def leave_words(*, member: User) -> None:
     """Leave the words without the member, under a name that holds within one thread only."""
-    mentions.rewrite_name(member=member, old=member.display_name, new=None)
+    mentions.forget_name(member=member)
     for pk in mentions.threads_of(member):
         question = Question.objects.select_for_update().get(pk=pk)
         name = _name_in(question)
@@ -40,9 +45,16 @@ def leave_words(*, member: User) -> None:
         Answer.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Comment.objects.filter(answer__question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Comment.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
+    for model in (Question, Answer, Comment):
+        model.objects.filter(author=member).update(author=None)
+    PostRevision.objects.filter(written_by=member).update(written_by=None)
 
 
 def _name_in(question: Question) -> str:
-    taken = {question.thread_name, *Answer.objects.filter(question=question).values_list("thread_name", flat=True)}
-    number = 1 + sum(name.startswith(FORMER_NAME) for name in taken)
-    return FORMER_NAME if number == 1 else f"{FORMER_NAME} {number}"
+    """The next name of a former member that nobody has in this thread."""
+    answers = Answer.objects.filter(question=question)
+    comments = Comment.objects.filter(Q(question=question) | Q(answer__question=question))
+    taken = {question.thread_name, *answers.values_list("thread_name", flat=True)}
+    taken |= set(comments.values_list("thread_name", flat=True))
+    names = (FORMER_NAME if number == 1 else f"{FORMER_NAME} {number}" for number in count(1))
+    return next(name for name in names if name not in taken)

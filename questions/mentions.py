@@ -1,88 +1,133 @@
-"""A member's name and words inside what others wrote: a changed name changes there too, an erased member is taken out.
+"""A member's name and words inside what other members wrote: they follow a new name, and go with an erased member.
 
-The name is looked for where the member wrote under it, as a whole word and in its own spelling; “@name” everywhere. A name
-that is an ordinary word here (“Hope”) is only taken for one after “@”: others' sentences must not fall apart. What others
-quoted goes where the quoted words go: a quoted line that stands in the member's texts of that thread.
+A new name only takes the place of “@old”, everywhere. An erased member's name also goes where it stands without the sign, in
+the threads where they wrote under it and if it cannot be meant as a word (`is_distinctive`). Quoted lines that stand in the
+member's own texts go when these go. What the team wrote, what was imported, and addresses of pages are never touched.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from netsite.accounts.models import User
 from netsite.core import page_cache
-from questions import posting
-from questions.models import Answer, Comment, Draft, PostRevision, Question, SearchTerm
-from questions.models.posts import Post, ShownAs, State
-from questions.search import index, terms
+from questions.models import Answer, Comment, Draft, PostRevision, Question, SearchEntry
+from questions.models.posts import TITLE_MAX_LENGTH, Post, ShownAs, State
+from questions.rendering import rendered
+from questions.search import index
 
 FORMER = "[former member]"
 REMOVED = "[removed by its author]"
-# A word of so many texts is one that people use without meaning a member
-ORDINARY_FROM = 20
 # Fewer words of a quote may be anybody's
-QUOTED_WORDS = 3
+QUOTED_WORDS = 4
+LETTERS_AT_LEAST = 3
 _WORD = re.compile(r"\w+")
-_QUOTE = re.compile(r"^(\s*(?:>\s?)+)(.*\S.*)$")
+_QUOTE = re.compile(r"^(\s*(?:>\s?)+)(.*)$")
+_TOKEN = re.compile(r"\S+")
+_LINK_SIGNS = ("://", "www.", "](")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>()#~|!&:])")
 
-Change = Callable[[str], str]
-
-
-@transaction.atomic
-def rewrite_name(*, member: User, old: str, new: str | None) -> None:
-    """Put `new` for the name `old` wherever others (and the member) wrote it; “[former member]” for None."""
-    threads = threads_of(member, ShownAs.NAME)
-    as_word = re.compile(rf"(?<![\w@])@?{re.escape(old)}(?!\w)")
-    as_mention = re.compile(rf"(?<![\w@])@{re.escape(old)}(?!\w)")
-
-    def in_thread(text: str) -> str:
-        return as_word.sub(lambda found: _put(found.group(), new), text)
-
-    def anywhere(text: str) -> str:
-        return as_mention.sub(lambda found: _put(found.group(), new), text)
-
-    if not _is_ordinary(old):
-        _change(_posts_in(threads, containing=old), in_thread)
-        _change_drafts(threads, in_thread)
-    _change(_posts(containing=f"@{old}"), anywhere)
-
-
-def _put(found: str, new: str | None) -> str:
-    if new is None:
-        return FORMER
-    return f"@{new}" if found.startswith("@") else new
-
-
-def _is_ordinary(name: str) -> bool:
-    """Whether the name is one word that many texts have."""
-    found = terms.terms(name)
-    return len(found) == 1 and SearchTerm.objects.filter(term=found[0], documents__gte=ORDINARY_FROM).exists()
+Member = (ShownAs.NAME, ShownAs.ANONYMOUS)
+# What becomes of a text; the second argument says whether it is Markdown
+Change = Callable[[str, bool], str]
+Place = tuple[type[Post], int]
 
 
 @transaction.atomic
-def remove_quotes(*, member: User) -> None:
-    """Take the member's words out of others' quotes, in the threads where the member wrote. Call it while they are there."""
-    for thread in threads_of(member):
-        said = [_words(text) for text in _texts_of(member, thread)]
+def rename(*, member: User, old: str, new: str) -> None:
+    """The member has another name: “@old” becomes “@new” wherever members wrote it."""
+    plain, escaped = f"@{new}", "@" + _MARKDOWN.sub(r"\\\1", new)
+    mention = _pattern(old, r"@")
 
-        def without(text: str, said: list[str] = said) -> str:
-            return "\n".join(_without_quote(line, said) for line in text.split("\n"))
+    def change(text: str, is_markdown: bool) -> str:
+        return _replaced(text, mention, escaped if is_markdown else plain)
 
-        others = [post for post in _posts_in([thread], containing=">") if post.author_id != member.pk]
-        _change(others, without)
-        _change_drafts([thread], without)
+    _change(_places(containing="@"), change)
+    _change_drafts(Draft.objects.all(), change)
 
 
-def _without_quote(line: str, said: list[str]) -> str:
-    quote = _QUOTE.match(line)
-    if quote is None:
-        return line
-    words = _words(quote.group(2))
-    if words.count(" ") <= QUOTED_WORDS or not any(words in text for text in said):
-        return line
-    return f"{quote.group(1)}{REMOVED}"
+@transaction.atomic
+def forget_name(*, member: User) -> None:
+    """The member is erased: “[former member]” in place of their name."""
+    name = member.display_name
+    mention = _pattern(name, r"@")
+
+    def change(text: str, is_markdown: bool) -> str:
+        return _replaced(text, mention, FORMER)
+
+    _change(_places(containing="@"), change)
+    _change_drafts(Draft.objects.exclude(owner=member), change)
+    if is_distinctive(name):
+        threads = threads_of(member, ShownAs.NAME)
+        bare = _pattern(name, r"@?")
+
+        def change_bare(text: str, is_markdown: bool) -> str:
+            return _replaced(text, bare, FORMER)
+
+        _change(_places(containing=name, threads=threads), change_bare)
+        _change_drafts(Draft.objects.filter(question__in=threads).exclude(owner=member), change_bare)
+
+
+def is_distinctive(name: str) -> bool:
+    """Whether the name can be meant for nothing else here: it has capital letters (or a script without them), and no text
+    of the site has it in small ones. “Kingfisher” is, as long as nobody writes of kingfishers; “Hope” is not.
+    """
+    letters = [char for char in name if char.isalpha()]
+    has_case = any(char.lower() != char.upper() for char in letters)
+    if len(letters) < LETTERS_AT_LEAST or (has_case and name == name.lower()):
+        return False
+    small = name.lower()
+    as_word = re.compile(rf"(?<!\w){re.escape(small)}(?!\w)")
+    written = SearchEntry.objects.filter(Q(title__contains=small) | Q(plain_text__contains=small))
+    found = written.values_list("title", "plain_text").iterator()
+    return not has_case or not any(as_word.search(f"{title}\n{text}") for title, text in found)
+
+
+@transaction.atomic
+def forget_quotes(*, member: User) -> None:
+    """Take the member's words out of others' quotes, everywhere. Call it while the words are still there."""
+    said = _Said(_texts_of(member))
+    if said:
+        _change(_places(containing=">", but_not_by=member), said.without_quotes)
+        _change_drafts(Draft.objects.exclude(owner=member), said.without_quotes)
+
+
+def forget_quotes_in(*, question: Question, texts: Iterable[str], by: User) -> None:
+    """The same for some texts in one thread, inside the caller's transaction: their author takes them back."""
+    said = _Said(texts)
+    if said:
+        _change(_places(containing=">", threads=[question.pk], but_not_by=by), said.without_quotes)
+
+
+class _Said:
+    """What somebody wrote, to be compared word by word; what they quoted themselves is not theirs."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        own = ("\n".join(line for line in text.split("\n") if not _QUOTE.match(line)) for text in texts)
+        self.texts = [words for words in map(_words, own) if words.strip()]
+        self.beginnings = {start for words in self.texts for start in _runs(words)}
+
+    def __bool__(self) -> bool:
+        return bool(self.beginnings)
+
+    def has(self, line: str) -> bool:
+        words = _words(line)
+        start = next(_runs(words), None)
+        return start in self.beginnings and any(words in text for text in self.texts)
+
+    def without_quotes(self, text: str, is_markdown: bool) -> str:
+        """The text with each quoted line of theirs replaced. A line that follows a quote without a sign belongs to it."""
+        lines: list[str] = []
+        is_quote = False
+        for line in text.split("\n"):
+            quote = _QUOTE.match(line)
+            is_quote = bool(quote) or (is_quote and bool(line.strip()))
+            sign, said = (quote.group(1), quote.group(2)) if quote else ("", line)
+            lines.append(f"{sign}{REMOVED}" if is_quote and self.has(said) else line)
+        return "\n".join(lines)
 
 
 def _words(text: str) -> str:
@@ -90,83 +135,126 @@ def _words(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
+def _runs(words: str) -> Iterator[str]:
+    """Every run of so many words that it is nobody else's by chance."""
+    row = words.split()
+    for start in range(len(row) - QUOTED_WORDS + 1):
+        yield " ".join(row[start : start + QUOTED_WORDS])
+
+
 def threads_of(member: User, shown_as: str | None = None) -> list[int]:
-    """The questions under which the member wrote anything (as `shown_as`, if given), in order."""
+    """The questions under which the member wrote anything (as `shown_as`, if given), deleted posts too, in order."""
     own = {"author": member} | ({"shown_as": shown_as} if shown_as else {})
     comments = Comment.objects.filter(**own).values_list("question_id", "answer__question_id")
+    revisions = PostRevision.objects.filter(written_by=member).values_list(
+        "question_id", "answer__question_id", "comment__question_id", "comment__answer__question_id"
+    )
     found = set(Question.objects.filter(**own).values_list("pk", flat=True))
     found |= set(Answer.objects.filter(**own).values_list("question_id", flat=True))
-    found |= {on_question or on_answer for on_question, on_answer in comments}
+    found |= {thread for row in (*comments, *revisions) for thread in row if thread is not None}
     return sorted(found)
 
 
-def _texts_of(member: User, thread: int) -> Iterator[str]:
-    """Everything that the member wrote in a thread, earlier texts too."""
-    own = Q(question=thread) | Q(answer__question=thread) | Q(comment__question=thread)
-    for revision in PostRevision.objects.filter(own | Q(comment__answer__question=thread), written_by=member):
-        yield from (revision.title, revision.body)
-    yield from Comment.objects.filter(_comments_in([thread]), author=member).values_list("body", flat=True)
+def _texts_of(member: User) -> Iterator[str]:
+    """Everything that the member wrote, earlier texts too."""
+    for title, body in PostRevision.objects.filter(written_by=member).values_list("title", "body"):
+        yield from (title, body)
+    for model in (Question, Answer, Comment):
+        yield from model.objects.filter(author=member).values_list("body", flat=True)
 
 
-def _comments_in(threads: list[int]) -> Q:
-    return Q(question__in=threads) | Q(answer__question__in=threads)
+def _pattern(name: str, sign: str) -> re.Pattern[str]:
+    """The name as a whole word after this sign, as it was typed or as a rename has written it."""
+    ways = {re.escape(name), re.escape(_MARKDOWN.sub(r"\\\1", name))}
+    return re.compile(rf"(?<![\w@]){sign}(?:{'|'.join(sorted(ways, key=len, reverse=True))})(?!\w)")
 
 
-def _posts_in(threads: list[int], *, containing: str) -> Iterator[Post]:
-    """The posts of these threads that have a text in them, now or in an earlier version."""
-    yield from _containing(Question.objects.filter(pk__in=threads), containing, "title")
-    yield from _containing(Answer.objects.filter(question__in=threads), containing)
-    yield from _containing(Comment.objects.filter(_comments_in(threads)), containing)
+def _replaced(text: str, pattern: re.Pattern[str], put: str) -> str:
+    """The text with each match replaced, but for those inside an address of a page or a link's target."""
+    links = [token.span() for token in _TOKEN.finditer(text) if any(sign in token.group() for sign in _LINK_SIGNS)]
+
+    def put_or_leave(found: re.Match[str]) -> str:
+        is_link = any(start < found.end() and found.start() < end for start, end in links)
+        return found.group() if is_link else put
+
+    return pattern.sub(put_or_leave, text)
 
 
-def _posts(*, containing: str) -> Iterator[Post]:
-    yield from _containing(Question.objects.all(), containing, "title")
-    yield from _containing(Answer.objects.all(), containing)
-    yield from _containing(Comment.objects.all(), containing)
+def _places(
+    *, containing: str, threads: Collection[int] | None = None, but_not_by: User | None = None
+) -> dict[int, list[Place]]:
+    """By thread, the posts of members that have a text in them, now, in an earlier version or in a note. Nothing is locked."""
+    found: dict[int, list[Place]] = defaultdict(list)
+    for model, thread in (
+        (Question, ["pk"]),
+        (Answer, ["question_id"]),
+        (Comment, ["question_id", "answer__question_id"]),
+    ):
+        rows = _containing(model.objects.filter(shown_as__in=Member).exclude(state=State.ERASED), containing)
+        if but_not_by is not None:
+            rows = rows.exclude(author=but_not_by)
+        for pk, *owners in rows.values_list("pk", *thread):
+            owner = next(filter(None, owners))
+            if threads is None or owner in threads:
+                found[owner].append((model, pk))
+    return found
 
 
-def _containing(posts: QuerySet, text: str, *more: str) -> Iterator[Post]:
-    wanted = Q(body__contains=text) | (Q(revisions__body__contains=text) if posts.model is not Comment else Q())
-    for name in more:
-        wanted |= Q(**{f"{name}__contains": text}) | Q(revisions__title__contains=text)
-    yield from posts.filter(wanted).exclude(state=State.ERASED).distinct()
+def _containing(posts: QuerySet, text: str) -> QuerySet:
+    wanted = Q(body__contains=text)
+    if posts.model is Question:
+        wanted |= Q(title__contains=text)
+    name = posts.model._meta.model_name
+    kept = PostRevision.objects.filter(Q(title__contains=text) | Q(body__contains=text) | Q(note__contains=text))
+    return posts.filter(wanted | Q(pk__in=kept.exclude(**{name: None}).values(name)))
 
 
-def _change(posts: Iterable[Post], change: Change) -> None:
-    """Change texts in place, in every version that is kept: no new version, since nobody wrote anything."""
-    touched: set[int] = set()
-    for post in posts:
-        if isinstance(post, Question):
-            post.title = change(post.title)
-        post.body = change(post.body)
-        post.body_html = posting.rendered(post.body, post.shown_as)
-        post.save()
-        for revision in PostRevision.objects.filter(**{_kind(post): post}):
-            revision.title, revision.body = change(revision.title), change(revision.body)
-            revision.save(update_fields=["title", "body"])
-        touched.add(_thread_of(post))
-    for question in Question.objects.filter(pk__in=touched):
-        index.write_question(question)
-    if touched:
-        page_cache.forget_on_commit()
+def _change(places: dict[int, list[Place]], change: Change) -> None:
+    """Change texts in place, in every version that is kept. Each thread is locked and read again: what was deleted, hidden
+    or edited in between stays so."""
+    for thread, posts in sorted(places.items()):
+        question = Question.objects.select_for_update().filter(pk=thread).first()
+        if question is None:
+            continue
+        changed = [_change_post(model, pk, change) for model, pk in posts]
+        if any(changed):
+            index.write_question(question)
+            page_cache.forget_on_commit()
 
 
-def _change_drafts(threads: list[int], change: Change) -> None:
-    """What others are about to answer in these threads."""
-    for draft in Draft.objects.filter(question__in=threads, posted_at=None):
-        if body := draft.fields.get("body"):
-            draft.fields["body"] = change(str(body))
-            draft.save(update_fields=["fields"])
-
-
-def _kind(post: Post) -> str:
-    return str(post._meta.model_name)
-
-
-def _thread_of(post: Post) -> int:
+def _change_post(model: type[Post], pk: int, change: Change) -> bool:
+    post = model._default_manager.select_for_update().exclude(state=State.ERASED).filter(pk=pk).first()
+    if post is None:
+        return False
+    values = {"body": change(post.body, True)}
     if isinstance(post, Question):
-        return post.pk
-    if isinstance(post, Answer):
-        return post.question_id
-    assert isinstance(post, Comment)  # noqa: S101 - there are three
-    return post.question_id or Answer.objects.values_list("question_id", flat=True).get(pk=post.answer_id or 0)
+        values["title"] = change(post.title, False)[:TITLE_MAX_LENGTH].rstrip()
+    is_changed = any(getattr(post, name) != value for name, value in values.items())
+    revisions = PostRevision.objects.filter(**{str(model._meta.model_name): post})
+    for revision in revisions:
+        _change_revision(revision, change)
+    if is_changed:
+        # A window in which it is being edited must not bring the old words back
+        revisions.filter(version=post.edit_version).update(version=F("version") + 1)
+        model._default_manager.filter(pk=pk).update(
+            **values, body_html=rendered(values["body"], post.shown_as), edit_version=F("edit_version") + 1
+        )
+    return is_changed
+
+
+def _change_revision(revision: PostRevision, change: Change) -> None:
+    title, body = change(revision.title, False)[:TITLE_MAX_LENGTH].rstrip(), change(revision.body, True)
+    note = change(revision.note, False)[:200]
+    if (title, body, note) != (revision.title, revision.body, revision.note):
+        PostRevision.objects.filter(pk=revision.pk).update(title=title, body=body, note=note)
+
+
+def _change_drafts(drafts: QuerySet[Draft], change: Change) -> None:
+    """What others are writing and have not posted."""
+    for draft in drafts.filter(posted_at=None).iterator():
+        fields = dict(draft.fields)
+        for name, is_markdown in (("title", False), ("body", True)):
+            if isinstance(fields.get(name), str):
+                fields[name] = change(fields[name], is_markdown)
+        if fields != draft.fields:
+            Draft.objects.filter(pk=draft.pk, posted_at=None).update(fields=fields)

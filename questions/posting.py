@@ -16,9 +16,10 @@ from netsite.accounts import badges
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import tagging, tasks
+from questions import mentions, tagging, tasks
 from questions.models import Answer, PostRevision, Question
 from questions.models.posts import ShownAs, State
+from questions.rendering import rendered
 from questions.search import index
 from questions.signals import post_changed, post_visibility_changed, post_written
 
@@ -32,6 +33,17 @@ class Conflict(Exception):
         self.post = post
         super().__init__(
             _("This was changed in another window meanwhile. Both texts are below: please put them together.")
+        )
+
+
+class NotWider(Exception):
+    """Others have answered for members only: the question cannot be opened to everybody; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Others have answered here for members only. Their answers cannot be opened to everybody: ask a new question."
+            )
         )
 
 
@@ -88,6 +100,7 @@ def ask(
         section_key=section_key if article else "",
         shown_as=shown_as,
         thread_name=ANONYMOUS_NAME if shown_as == ShownAs.ANONYMOUS else "",
+        anonymous_names=int(shown_as == ShownAs.ANONYMOUS),
         visibility=words.visibility,
         noindex=words.noindex,
         language=language,
@@ -149,12 +162,13 @@ def answer(
 def edit_question(*, question: Question, by: User, words: QuestionText, version: int, note: str = "") -> Question:
     """Change a question's words. `version` is the edit version that the editor saw. Announces post_changed.
 
-    Raises Conflict where it was changed since.
+    Raises Conflict where it was changed since, and NotWider.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
     if question.edit_version != version:
         raise Conflict(question)
     _check_public_words(question)
+    _check_not_wider(question, words.visibility)
     was_counted = question.is_for_all
     question.title, question.body = words.title, words.body
     question.visibility, question.noindex = words.visibility, words.noindex
@@ -174,9 +188,10 @@ def edit_answer(*, answer: Answer, by: User, words: AnswerText, version: int, no
     if answer.edit_version != version:
         raise Conflict(answer)
     _check_public_words(answer)
-    was_general = answer.answer_type == Answer.Type.GENERAL
-    if words.answer_type == Answer.Type.GENERAL and not was_general and badges.badge_of(by) is None:
-        raise NotAClinician
+    if words.answer_type == Answer.Type.GENERAL and answer.answer_type != Answer.Type.GENERAL:
+        answer.badge = badges.badge_of(by) if answer.shown_as == ShownAs.NAME else None
+        if answer.badge is None:
+            raise NotAClinician
     answer.body, answer.answer_type = words.body, words.answer_type
     answer.read_url = words.read_url if words.answer_type == Answer.Type.READ else ""
     _save_words(answer)
@@ -194,11 +209,12 @@ def delete_question(*, question: Question, by: User) -> None:
     Announces post_visibility_changed.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
+    mentions.forget_quotes_in(question=question, texts=_all_texts(question), by=by)
     tagging.set_tags(question, [])
     question.title = _("[removed by its author]")
     question.author, question.article, question.section_key = None, None, ""
     _erase(question)
-    PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="", written_by=None)
+    PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
     index.remove_question(question.pk)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
@@ -210,10 +226,11 @@ def delete_answer(*, answer: Answer, by: User) -> None:
     answer = _locked(answer)
     question = answer.question
     was_public = answer.is_public
+    mentions.forget_quotes_in(question=question, texts=_all_texts(answer), by=by)
     answer.author, answer.badge, answer.read_url, answer.accepted_at = None, None, "", None
     answer.article, answer.section_key = None, ""
     _erase(answer)
-    PostRevision.objects.filter(answer=answer).update(body="", note="", written_by=None)
+    PostRevision.objects.filter(answer=answer).update(body="", note="")
     if was_public:
         Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") - 1)
     index.write_question(question)
@@ -237,10 +254,14 @@ def set_question_state(*, question: Question, state: str) -> None:
 
 @transaction.atomic
 def set_visibility(*, question: Question, visibility: str, noindex: bool) -> None:
-    """Say who may see a question, and whether search engines are asked to leave it out. Announces post_visibility_changed."""
+    """Say who may see a question, and whether search engines are asked to leave it out. Announces post_visibility_changed.
+
+    Raises NotWider.
+    """
     question = Question.objects.select_for_update().get(pk=question.pk)
     if (question.visibility, question.noindex) == (visibility, noindex):
         return
+    _check_not_wider(question, visibility)
     was_counted = question.is_for_all
     question.visibility, question.noindex = visibility, noindex
     question.save(update_fields=["visibility", "noindex"])
@@ -294,14 +315,23 @@ def _locked(answer: Answer) -> Answer:
     return fresh
 
 
-def rendered(body: str, shown_as: str) -> str:
-    """A post's HTML: the team's with what articles may have, everybody else's without."""
-    return markdown.render_article(body) if shown_as == ShownAs.TEAM else markdown.render(body)
-
-
 def _check_public_words(post: Question | Answer) -> None:
     if post.is_erased:
         raise Conflict(post)
+
+
+def would_be_wider(question: Question, visibility: str) -> bool:
+    """Whether this opens to everybody what others wrote for members only."""
+    saved = Question.objects.filter(pk=question.pk).values_list("visibility", flat=True).first()
+    if (saved, visibility) != (Question.Visibility.MEMBERS, Question.Visibility.EVERYONE):
+        return False
+    answers = Answer.objects.filter(question=question).exclude(state=State.ERASED)
+    return answers.exclude(author=question.author_id).exists()
+
+
+def _check_not_wider(question: Question, visibility: str) -> None:
+    if would_be_wider(question, visibility):
+        raise NotWider
 
 
 def _save_words(post: Question | Answer) -> None:
@@ -321,6 +351,12 @@ def _erase(post: Question | Answer) -> None:
     post.save()
 
 
+def _all_texts(post: Question | Answer) -> list[str]:
+    """The words of a post, those before too."""
+    rows = post.revisions.values_list("title", "body")
+    return [post.body, *(text for row in rows for text in row)]
+
+
 def _keep_revision(post: Question | Answer, *, by: User | None, tags: list[str] | None = None, note: str = "") -> None:
     target = {"question": post, "title": post.title} if isinstance(post, Question) else {"answer": post}
     PostRevision.objects.create(
@@ -329,15 +365,16 @@ def _keep_revision(post: Question | Answer, *, by: User | None, tags: list[str] 
 
 
 def _thread_name(question: Question, author: User | None) -> str:
-    """What an anonymous author is called in a thread: the same throughout it, and unlike the others."""
+    """What an anonymous author is called in a thread (which is locked): the same throughout it, and unlike anybody ever else."""
     if author is not None and question.author_id == author.pk and question.is_anonymous:
         return question.thread_name
     anonymous = Answer.objects.filter(question=question, shown_as=ShownAs.ANONYMOUS)
-    known = anonymous.filter(author=author).values_list("thread_name", flat=True).first() if author else None
-    if known:
+    known = anonymous.filter(author=author).exclude(thread_name="").values_list("thread_name", flat=True).first()
+    if author is not None and known:
         return known
-    taken = {*anonymous.values_list("thread_name", flat=True), question.thread_name} - {""}
-    return f"{ANONYMOUS_NAME} {len(taken) + 1}" if taken else ANONYMOUS_NAME
+    question.anonymous_names += 1
+    question.save(update_fields=["anonymous_names"])
+    return ANONYMOUS_NAME if question.anonymous_names == 1 else f"{ANONYMOUS_NAME} {question.anonymous_names}"
 
 
 def _refresh(question: Question) -> None:

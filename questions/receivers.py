@@ -21,8 +21,8 @@ def on_article_withdrawn(article: Article, **kwargs: Any) -> None:
     index.remove_article(article)
 
 
-def on_member_signed_up(member: User, next_url: str, **kwargs: Any) -> None:
-    drafting.claim_from_next(member=member, next_url=next_url)
+def on_member_signed_up(member: User, next_url: str, browser_key: str, **kwargs: Any) -> None:
+    drafting.claim_from_next(member=member, next_url=next_url, browser_key=browser_key)
 
 
 def on_member_confirmed(member: User, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ def on_member_erased(member: User, keep_words: bool, **kwargs: Any) -> None:
 
 
 def on_member_renamed(member: User, old: str, **kwargs: Any) -> None:
-    mentions.rewrite_name(member=member, old=old, new=member.display_name)
+    mentions.rename(member=member, old=old, new=member.display_name)
 
 
 def connect() -> None:

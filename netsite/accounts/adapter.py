@@ -15,9 +15,11 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from netsite.accounts import consent, limits, outbox, sessions, tasks
+from netsite.accounts.browsers import browser_key
 from netsite.accounts.forms import STAFF_SESSION_SECONDS
 from netsite.accounts.models import User
 from netsite.accounts.signals import member_confirmed, member_signed_up
@@ -31,16 +33,30 @@ class _Site:
     domain = settings.SITE_HOST
 
 
+def _is_own(request: HttpRequest, email: str) -> bool:
+    """Whether the address is confirmed as that of whoever is signed in."""
+    user = request.user
+    return user.is_authenticated and EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts: the site's own words, the outbox, and sessions of staff that end after a working day."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # The same for a wrong password, an unknown address and one that is not confirmed
+        "email_password_mismatch": _lazy(
+            "We cannot sign you in with this. Please look at the address and the password again. If the address is still to "
+            "be confirmed, a new link is on its way to it."
+        ),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into the outbox, with what allauth would have sent. The worker is woken after the commit.
 
-        Who is not signed in can have five an hour sent to one mailbox; what is more is dropped without a word, so that
-        nobody learns from it whether the address is known.
+        To a mailbox that is not confirmed as the sender's own, five an hour can be sent; what is more is dropped without a
+        word, so that nobody learns from it whether the address is known.
         """
-        if not allauth_context.request.user.is_authenticated and not limits.may_write_to(email):
+        if not _is_own(allauth_context.request, email) and not limits.may_write_to(email):
             return
         full = {"request": allauth_context.request, "email": email, "current_site": _Site} | context
         message = self.render_mail(template_prefix, email, full)
@@ -65,13 +81,23 @@ class AccountAdapter(DefaultAccountAdapter):
             if form.cleaned_data["consent"]:
                 consent.give(member=saved)
             next_url = request.POST.get("next") or request.GET.get("next") or ""
-            member_signed_up.send(sender=User, member=saved, next_url=next_url)
+            member_signed_up.send(sender=User, member=saved, next_url=next_url, browser_key=browser_key(request))
         return saved
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Confirm the address; a member's first one is announced in the same transaction."""
+        """Confirm the address; a member's first one is announced in the same transaction.
+
+        Whoever reads mail there has it: others who wrote it down and never confirmed it give way. False where somebody else
+        has confirmed it.
+        """
         is_first = not EmailAddress.objects.filter(user_id=email_address.user_id, verified=True).exists()
+        others = EmailAddress.objects.filter(email=email_address.email).exclude(user_id=email_address.user_id)
+        if others.filter(verified=True).exists():
+            return False
         with transaction.atomic():
+            confirmed_somewhere = EmailAddress.objects.filter(verified=True).values("user")
+            User.objects.filter(pk__in=others.values("user")).exclude(pk__in=confirmed_somewhere).delete()
+            others.delete()
             confirmed = bool(super().confirm_email(request, email_address))
             if confirmed and is_first:
                 member_confirmed.send(sender=User, member=email_address.user)

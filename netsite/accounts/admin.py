@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from netsite.accounts import audit, naming
 from netsite.accounts.admin_badges import ClinicianApplicationAdmin, ClinicianBadgeAdmin
 from netsite.accounts.badge_forms import ReasonForm
 from netsite.accounts.desk import OnlyListedLookups, QuietLog
+from netsite.accounts.forms import check_display_name
 from netsite.accounts.models import AccessAudit, OutgoingMail, User
 
 __all__ = ["ClinicianApplicationAdmin", "ClinicianBadgeAdmin", "UserAdmin"]
@@ -27,8 +29,17 @@ for private in (Authenticator, EmailAddress, UserSession):
     admin.site.unregister(private)
 
 
+class UserForm(forms.ModelForm[User]):
+    """A member, with the rules of names that hold for members too."""
+
+    def clean_display_name(self) -> str:
+        name: str = self.cleaned_data["display_name"]
+        return name if name == self.initial.get("display_name") else check_display_name(name, of=self.instance)
+
+
 @admin.register(User)
 class UserAdmin(QuietLog, OnlyListedLookups):
+    form = UserForm
     list_display = ["display_name", "role", "is_staff", "is_active", "suspended_until", "created_at"]
     list_filter = ["is_staff", "is_active", "role"]
     search_fields = ["display_name"]
@@ -46,6 +57,11 @@ class UserAdmin(QuietLog, OnlyListedLookups):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Deleting a row would leave others' threads torn: erasing a member is an operation of its own."""
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Staff are changed by those who have every right."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_staff or request.user.is_superuser)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only those who have every right hand out rights."""
@@ -84,7 +100,7 @@ class UserAdmin(QuietLog, OnlyListedLookups):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A changed name goes through its operation, so that mentions of it follow."""
         if "display_name" in form.changed_data:
-            naming.rename(member=User.objects.get(pk=obj.pk), name=obj.display_name)
+            naming.rename(member=User.objects.get(pk=obj.pk), name=obj.display_name, is_by_staff=True)
         super().save_model(request, obj, form, change)
 
 

@@ -32,7 +32,6 @@ class AccountsConfig(AppConfig):
     @staticmethod
     def _register_own() -> None:
         for model, fields, purpose in (
-            ("OutgoingMail", ("member", "contact"), "mail to you"),
             ("Export", ("member",), "copies of the data that you asked for"),
             ("Erasure", ("member",), "that you want to leave"),
             ("Notice", ("member",), "your inbox"),
@@ -41,6 +40,10 @@ class AccountsConfig(AppConfig):
             personal_data.register(
                 f"accounts.{model}", fields=fields, purpose=purpose, exported=True, erasure=Erasure.DELETED
             )
+        personal_data.register(
+            "accounts.OutgoingMail", fields=("member", "contact"), purpose="mail to you", exported=True,
+            erasure=Erasure.DELETED, masked=("body_text",), hidden=("body_html", "headers"),
+        )  # fmt: skip
         personal_data.register(
             "accounts.ClinicianApplication", fields=("member",), purpose="your applications for a clinician badge",
             exported=True, erasure=Erasure.DELETED, hidden=("register_key",), staff_fields=("checked_by", "decided_by"),

@@ -12,10 +12,11 @@ from netsite.accounts.models import AccessAudit, AuditStart, User
 
 FIRST = "0" * 64
 TRIES = 20
+REASON_MAX_LENGTH = 300
 
 
 def record(*, actor: User | None, action: str, target: str, reason: str = "") -> AccessAudit:
-    """Append a row. `target` names a row ("question:12"), never its text; `reason` is a sentence of the actor's.
+    """Append a row. `target` names a row ("question:12"), never its text; of `reason`, the actor's words, 300 characters stay.
 
     Two that append together want to follow the same row: the unique `previous_hash` lets one through, the other takes
     the next place.
@@ -28,7 +29,7 @@ def record(*, actor: User | None, action: str, target: str, reason: str = "") ->
             actor_key=key,
             action=action,
             target=target,
-            reason=reason,
+            reason=reason[:REASON_MAX_LENGTH],
             at=timezone.now(),
             previous_hash=last,
         )

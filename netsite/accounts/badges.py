@@ -21,14 +21,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from netsite.accounts import audit, notices, outbox
-from netsite.accounts.models import ClinicianApplication, ClinicianBadge, Notice, User
+from netsite.accounts import audit, limits, notices, outbox
+from netsite.accounts.models import ClinicianApplication, ClinicianBadge, Notice, OutgoingMail, User
 from netsite.core import page_cache, text
 
 VALID_FOR = timedelta(days=365)
 RENEW_BEFORE = timedelta(days=30)
 LINK_VALID_FOR = timedelta(days=7)
 EVIDENCE_KEPT_FOR = timedelta(days=30)
+APPLICATIONS_PER_DAY = 3
 TOKEN_SALT = "accounts.work-address"  # noqa: S105 - a salt's name, not a secret
 
 Application = ClinicianApplication
@@ -53,8 +54,13 @@ class Evidence:
 
 def badge_of(member: User) -> ClinicianBadge | None:
     """The member's badge where it counts today. One query."""
-    badge = ClinicianBadge.objects.filter(member=member).first()
+    badge = last_badge_of(member)
     return badge if badge is not None and badge.is_active else None
+
+
+def last_badge_of(member: User) -> ClinicianBadge | None:
+    """The badge that was given last, whatever became of it. One query."""
+    return ClinicianBadge.objects.filter(member=member).order_by("-pk").first()
 
 
 def open_application_of(member: User) -> Application | None:
@@ -64,17 +70,20 @@ def open_application_of(member: User) -> Application | None:
 
 def can_apply(member: User) -> bool:
     """A member without a badge, or with one that ends soon or was withdrawn, and with nothing open."""
-    badge = ClinicianBadge.objects.filter(member=member).first()
+    badge = last_badge_of(member)
     lasts = badge is not None and badge.is_active and badge.expires_on - RENEW_BEFORE > timezone.now().date()
     return not lasts and open_application_of(member) is None
 
 
 @transaction.atomic
 def apply(*, member: User, evidence: Evidence) -> Application:
-    """Ask for a badge; a link goes to the address at work. Raises NotPossible where something is open already."""
+    """Ask for a badge; a link goes to the address at work. Raises NotPossible where something is open already, or where too
+    many mails went there.
+    """
     User.objects.select_for_update().get(pk=member.pk)
     if not can_apply(member):
         raise NotPossible(_("You have applied already, or your badge is valid for longer than a month."))
+    _take_limits(member, evidence.work_address)
     application = Application.objects.create(
         member=member, profession=evidence.profession, country=evidence.country, register=evidence.register,
         register_number=evidence.register_number, legal_name=evidence.legal_name,
@@ -84,16 +93,32 @@ def apply(*, member: User, evidence: Evidence) -> Application:
     link = settings.SITE_URL + reverse("confirm-work-address", args=[token_of(application)])
     with override(member.language):
         outbox.queue(
-            key=f"work-address:{application.pk}", to=application.work_address, member=member,
+            key=_mail_key(application), to=application.work_address, member=member,
             subject=_("Please confirm your address"),
             text=render_to_string("accounts/email/work_address.txt", {"site_name": settings.SITE_NAME, "url": link}),
         )  # fmt: skip
     return application
 
 
+def _take_limits(member: User, work_address: str) -> None:
+    """Somebody else may read mail at that address: nobody has it flooded."""
+    try:
+        limits.take(
+            action="apply-badge", actor=f"member:{member.pk}", limit=APPLICATIONS_PER_DAY, period=timedelta(days=1)
+        )  # fmt: skip
+    except limits.Exceeded as exceeded:
+        raise NotPossible(str(exceeded)) from exceeded
+    if not limits.may_write_to(work_address):
+        raise NotPossible(_("That address got several mails in the last hour. Please try again later."))
+
+
 def _register_key(evidence: Evidence) -> str:
     said = f"{evidence.country}:{text.skeleton(evidence.register)}:{text.skeleton(evidence.register_number)}"
     return salted_hmac("accounts.register", said, algorithm="sha256").hexdigest()[:32]
+
+
+def _mail_key(application: Application) -> str:
+    return f"work-address:{application.pk}"
 
 
 def token_of(application: Application) -> str:
@@ -119,8 +144,11 @@ def confirm_work_address(*, application: Application) -> None:
 
 @transaction.atomic
 def withdraw_application(*, member: User) -> None:
-    """The member changes their mind: nothing of it stays."""
-    Application.objects.filter(member=member, state__in=Application.OPEN).delete()
+    """The member changes their mind: nothing of it stays, the mail to the address at work neither."""
+    application = open_application_of(member)
+    if application is not None:
+        OutgoingMail.objects.filter(member=member, key=_mail_key(application)).delete()
+        application.delete()
 
 
 @transaction.atomic
@@ -143,12 +171,12 @@ def approve(*, application: Application, by: User) -> ClinicianBadge:
     _check_register_is_free(application)
     _decide(application, Application.State.APPROVED, by)
     checked_on = application.checked_at.date()
-    badge, _is_new = ClinicianBadge.objects.update_or_create(
+    badge, _is_new = ClinicianBadge.objects.exclude(state=ClinicianBadge.State.REVOKED).update_or_create(
         member=application.member,
         defaults={
             "profession": application.profession, "country": application.country, "register": application.register,
             "interests": application.interests, "register_key": application.register_key, "checked_on": checked_on,
-            "expires_on": checked_on + VALID_FOR, "state": ClinicianBadge.State.ACTIVE, "revoked_at": None,
+            "expires_on": checked_on + VALID_FOR, "state": ClinicianBadge.State.ACTIVE,
         },
     )  # fmt: skip
     audit.record(actor=by, action="badge-approved", target=f"application:{application.pk}")
@@ -243,7 +271,10 @@ def _locked(application: Application, expected: str | None, by: User) -> Applica
 
 
 def _check_register_is_free(application: Application) -> None:
-    others = ClinicianBadge.objects.filter(register_key=application.register_key).exclude(member=application.member_id)
+    others = ClinicianBadge.objects.filter(register_key=application.register_key).exclude(
+        state=ClinicianBadge.State.REVOKED
+    )
+    others = others.exclude(member=application.member_id)
     if others.exists():
         raise NotPossible(
             _("Another account has a badge with this registration. Please find out why before you go on.")

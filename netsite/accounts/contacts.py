@@ -3,7 +3,7 @@
 All by a signed link in a mail to that address. It is written to only after they have confirmed it (double opt-in).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, dumps, loads
@@ -83,25 +83,33 @@ def erase(*, contact: Contact) -> None:
         if contact.confirmed_at is not None:
             _record(contact, given=False)
         erasing.clear_rows_of(contact)
+        ConsentRecord.objects.filter(member_key=_key(contact)).update(person_left_at=timezone.now())
         contact.delete()
     erasing.forget_mails_to([contact.address])
 
 
-def forget_idle(before: object) -> int:
-    """Delete contacts that were made before this and that nothing needs any more. How many."""
-    idle = Contact.objects.filter(created_at__lt=before)
+def forget_idle(before: datetime) -> int:
+    """Delete contacts that were made before this and never confirmed, or that nothing needs any more. How many."""
+    old = Contact.objects.filter(created_at__lt=before)
+    unconfirmed = old.filter(confirmed_at=None)
+    for contact in unconfirmed:
+        erasing.forget_mails_to([contact.address])
     needed: set[int] = set()
     for entry in personal_data.registered().values():
         if entry.erasure is personal_data.Erasure.DELETED:
             # Mail to them is no reason to keep them
             continue
         needed |= personal_data.people_in(entry, Contact)
-    return idle.exclude(pk__in=needed).delete()[0]
+    return old.exclude(pk__in=needed).delete()[0] + unconfirmed.delete()[0]
 
 
 def _record(contact: Contact, *, given: bool) -> None:
-    key = salted_hmac("accounts.contact", contact.address, algorithm="sha256").hexdigest()[:32]
-    ConsentRecord.objects.create(about=ConsentRecord.About.MAIL, member_key=key, version=VERSION, given=given)
+    about = ConsentRecord.About.MAIL
+    ConsentRecord.objects.create(about=about, member_key=_key(contact), version=VERSION, given=given)
+
+
+def _key(contact: Contact) -> str:
+    return salted_hmac("accounts.contact", contact.address, algorithm="sha256").hexdigest()[:32]
 
 
 def _send_link(contact: Contact, template: str, subject: str) -> None:

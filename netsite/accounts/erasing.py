@@ -5,6 +5,7 @@ erases them again.
 """
 
 import json
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.signing import BadSignature, dumps, loads
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import CASCADE, ManyToOneRel
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -24,12 +25,16 @@ from django.utils.translation import override
 
 from netsite.accounts import exporting, outbox, sessions
 from netsite.accounts.consent import member_key
-from netsite.accounts.models import Contact, Erasure, Export, OutgoingMail, User
+from netsite.accounts.models import ConsentRecord, Contact, Erasure, Export, OutgoingMail, User
 from netsite.accounts.signals import member_erased
 from netsite.core import page_cache, personal_data
 from netsite.core.personal_data import Erasure as Erased
 
+logger = logging.getLogger(__name__)
+
 UNDO_FOR = timedelta(days=7)
+# Nobody can have an address there (RFC 2606): such rows are of people who are gone
+NO_HOST = "invalid.example"
 TOKEN_SALT = "accounts.erasure"  # noqa: S105 - a salt's name, not a secret
 
 
@@ -57,6 +62,7 @@ def request(*, member: User, keep_words: bool) -> Erasure:
     )
     User.objects.filter(pk=member.pk).update(is_active=False)
     sessions.end(member)
+    page_cache.forget_on_commit()
     if is_new:
         with override(member.language):
             context = {
@@ -75,14 +81,21 @@ def undo(*, erasure: Erasure) -> None:
     """The member stays."""
     User.objects.filter(pk=erasure.member_id).update(is_active=True)
     erasure.delete()
+    page_cache.forget_on_commit()
 
 
 def carry_out_due(now: datetime | None = None) -> int:
-    """Erase everybody whose time is over; how many."""
+    """Erase everybody whose time is over; how many. Whom the database refuses holds up nobody else, and is tried again."""
     due = Erasure.objects.filter(due_at__lte=now or timezone.now()).select_related("member")
+    erased = 0
     for erasure in due:
-        erase(member=erasure.member, keep_words=erasure.keep_words)
-    return len(due)
+        try:
+            erase(member=erasure.member, keep_words=erasure.keep_words)
+        except DatabaseError:
+            logger.exception("Member %d could not be erased; it is tried again", erasure.member_id)
+        else:
+            erased += 1
+    return erased
 
 
 def erase(*, member: User, keep_words: bool) -> None:
@@ -97,6 +110,7 @@ def erase(*, member: User, keep_words: bool) -> None:
         member_erased.send(sender=User, member=member, keep_words=keep_words)
         sessions.end(member)
         sessions.end_unnoted(member, addresses)
+        _let_go_of_addresses(member, addresses)
         clear_rows_of(member)
         LogEntry.objects.filter(
             content_type__app_label="accounts", content_type__model="user", object_id=member.pk
@@ -118,8 +132,19 @@ def _addresses_of(member: User) -> set[str]:
     return {member.email, *own, *mailed}
 
 
+def _let_go_of_addresses(member: User, addresses: set[str]) -> None:
+    """What is held about an address beside the account: mails to it, and that somebody without an account left it."""
+    OutgoingMail.objects.filter(to_address__in=addresses).delete()
+    confirmed = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
+    for contact in Contact.objects.filter(address__in=list(confirmed)):
+        clear_rows_of(contact)
+        contact.delete()
+
+
 def clear_rows_of(person: User | Contact) -> None:
     """In rows that stay: empty what are the person's words, and take their name out (core.personal_data)."""
+    if isinstance(person, User):
+        ConsentRecord.objects.filter(member=person).update(person_left_at=timezone.now())
     for entry in personal_data.registered().values():
         model = apps.get_model(entry.model)
         if entry.erasure in (Erased.ANONYMISED, Erased.KEPT):
@@ -150,7 +175,7 @@ def _empty(member: User) -> None:
     for related in User._meta.get_fields(include_hidden=True):
         if isinstance(related, ManyToOneRel) and related.on_delete is CASCADE and related.related_model is not LogEntry:
             related.related_model._base_manager.filter(**{related.field.name: member}).delete()
-    plain = User(email=f"{name}@invalid.example", display_name=name, is_active=False)
+    plain = User(email=f"{name}@{NO_HOST}", display_name=name, is_active=False)
     plain.pk, plain.created_at = member.pk, member.created_at
     plain.set_unusable_password()
     plain.save(force_update=True)
@@ -173,10 +198,13 @@ def replay() -> int:
     if not _journal().exists():
         return 0
     lines = [json.loads(line) for line in _journal().read_text(encoding="utf-8").splitlines() if line]
-    gone = {line["member"]: line["keep_words"] for line in lines}
+    # A backup puts the numbers of members back too: somebody who signed up since may have an erased member's number
+    gone = {line["member"]: (datetime.fromisoformat(line["at"]), line["keep_words"]) for line in lines}
     found = [
-        member for member in User.objects.exclude(display_name__startswith="former-") if member_key(member) in gone
+        member
+        for member in User.objects.exclude(email__endswith=f"@{NO_HOST}")
+        if (key := member_key(member)) in gone and member.created_at < gone[key][0]
     ]
     for member in found:
-        erase(member=member, keep_words=gone[member_key(member)])
+        erase(member=member, keep_words=gone[member_key(member)][1])
     return len(found)

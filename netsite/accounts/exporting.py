@@ -6,6 +6,7 @@ Others' names are left out; secrets (passwords, keys) are no data about a person
 
 import io
 import json
+import re
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,8 +28,10 @@ from netsite.core.personal_data import PersonalData
 
 SCHEMA_VERSION = 1
 KEPT_FOR = timedelta(hours=24)
+MADE_WITHIN = timedelta(minutes=10)
 ANOTHER = "another member"
 _SECRET = {"password"}
+_LINK = re.compile(r"https?://\S+")
 
 
 def path_of(export: Export) -> Path:
@@ -45,12 +48,17 @@ def is_ready(export: Export, now: datetime | None = None) -> bool:
     )
 
 
+def is_being_made(export: Export, now: datetime | None = None) -> bool:
+    """Whether a task is at it. After ten minutes it has failed, and the member can ask again."""
+    return export.ready_at is None and export.requested_at > (now or timezone.now()) - MADE_WITHIN
+
+
 @transaction.atomic
 def request(*, member: User) -> tuple[Export, bool]:
     """Ask for a copy, and whether it has to be made now: one that is being made, or is ready, is not made twice."""
     User.objects.select_for_update().get(pk=member.pk)
     latest = Export.objects.filter(member=member).order_by("-requested_at").first()
-    if latest is not None and (is_ready(latest) or latest.requested_at > timezone.now() - timedelta(minutes=10)):
+    if latest is not None and (is_ready(latest) or is_being_made(latest)):
         return latest, False
     return Export.objects.create(member=member), True
 
@@ -92,7 +100,8 @@ def collect(person: User | Contact) -> dict[str, Any]:
     held: dict[str, Any] = {person._meta.label: {"purpose": own, "rows": [_row(person, person, hidden=())]}}
     for label, entry in sorted(personal_data.registered().items()):
         if entry.exported and (rows := _rows(entry, person)) is not None:
-            held[label] = {"purpose": entry.purpose, "rows": [_row(row, person, hidden=entry.hidden) for row in rows]}
+            said = [_row(row, person, hidden=entry.hidden, masked=entry.masked) for row in rows]
+            held[label] = {"purpose": entry.purpose, "rows": said}
     return {"schema_version": SCHEMA_VERSION, "made_at": timezone.now().isoformat(), "held": held}
 
 
@@ -122,7 +131,9 @@ def _rows(entry: PersonalData, person: User | Contact) -> models.QuerySet[Any] |
     return model._base_manager.filter(about).order_by("pk")
 
 
-def _row(row: models.Model, person: User | Contact, *, hidden: tuple[str, ...]) -> dict[str, Any]:
+def _row(
+    row: models.Model, person: User | Contact, *, hidden: tuple[str, ...], masked: tuple[str, ...] = ()
+) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         if field.name in _SECRET or field.name in hidden:
@@ -131,6 +142,8 @@ def _row(row: models.Model, person: User | Contact, *, hidden: tuple[str, ...]) 
         if field.is_relation and field.related_model is User and value is not None:
             is_own = isinstance(person, User) and value == person.pk
             value = person.display_name if isinstance(person, User) and is_own else ANOTHER
+        if field.name in masked:
+            value = _LINK.sub("[link]", value)
         said[field.name] = value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
     return said
 

@@ -1,10 +1,13 @@
 """Sign-up: an e-mail address, a name that others see, a password, an age, a consent. Sign-in."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -13,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from netsite.accounts import limits
 from netsite.accounts.models import User
 from netsite.accounts.passwords import PASSWORD_MAX_LENGTH
 from netsite.core import text
@@ -25,26 +29,40 @@ STAFF_SESSION_SECONDS = 8 * 3600
 # Nobody may look like a clinician or like the site's team (TS-P4)
 RESERVED = set(
     "admin administrator clinician consultant dietitian doctor dr editor md mod moderator netsite nurse oncologist phd "
-    "physician prof professor siteteam staff support surgeon team verified anonymousmember anonymous formermember".split()
+    "physician prof professor siteteam staff support surgeon team verified anonymous "
+    # The same in Spanish
+    "médico médica doctora dra enfermero enfermera oncólogo oncóloga cirujano cirujana moderadora administradora "
+    "verificado verificada anónimo anónima".split()
 )
-_RESERVED_SKELETONS = {text.skeleton(word) for word in RESERVED}
+_RESERVED_SKELETONS = {text.skeleton(word) for word in RESERVED} | {text.skeleton(f"{word}s") for word in RESERVED}
+# What the site itself calls people who are not shown by name
+_RESERVED_BEGINNINGS = tuple(text.skeleton(name) for name in ("Anonymous member", "Former member"))
+NAME_RESERVED_FOR = timedelta(days=14)
 _EMAIL_LIKE = re.compile(r"\S@\S")
+_ADDRESS_LIKE = re.compile(r"://|www\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
+# “DrSmith” is two words
+_PART = re.compile(r"[^\W_][^\W_A-Z]*|[^\W_]")
 
 
 def check_display_name(name: str, of: User | None = None) -> str:
     """The name, if a member may have it; `of` is who has it now. Raises ValidationError that says what to change."""
     if _EMAIL_LIKE.search(name):
         raise ValidationError(_("Everybody can see this name. Please choose one that is not an e-mail address."))
+    if _ADDRESS_LIKE.search(name):
+        raise ValidationError(_("Everybody can see this name. Please choose one that is not the address of a page."))
     if not any(char.isalnum() for char in name):
         raise ValidationError(_("Please choose a name with at least one letter or digit."))
     if len(text.skeleton(name)) > NAME_MAX_LENGTH * 2:
         raise ValidationError(_("Some signs of this name stand for many letters. Please choose a shorter one."))
-    parts = {text.skeleton(word) for word in re.split(r"[\W_]+", name)} | {text.skeleton(name)}
-    if parts & _RESERVED_SKELETONS:
+    words = [*re.split(r"[\W_]+", name), *_PART.findall(name), name]
+    if {text.skeleton(word) for word in words} & _RESERVED_SKELETONS or text.skeleton(name).startswith(
+        _RESERVED_BEGINNINGS
+    ):
         raise ValidationError(
             _("This name could be taken for a clinician or the site's team. Please choose another one.")
         )
-    if User.objects.filter(display_key=text.skeleton(name)).exclude(pk=of.pk if of else 0).exists():
+    is_taken = User.objects.filter(display_key=text.skeleton(name)).exclude(pk=of.pk if of else 0).exists()
+    if is_taken or limits.is_reserved(action="name", actor=text.skeleton(name)):
         raise ValidationError(_("Somebody has this name, or one that looks the same. Please choose another one."))
     return name
 
@@ -101,6 +119,11 @@ class SignupForm(AllauthSignupForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        name, mailbox = cleaned.get("display_name", ""), cleaned.get("email", "").partition("@")[0]
+        if len(name.split()) > 1 and text.skeleton(name) == text.skeleton(mailbox):
+            self.add_error(
+                "display_name", _("This looks like your real name, from your e-mail address. Please choose another.")
+            )
         age = timezone.localdate().year - cleaned.get("birth_year", 0)
         if age < ADULT_AGE:
             self.is_too_young = True
@@ -112,10 +135,21 @@ class SignupForm(AllauthSignupForm):
         return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:
-        """For an address that is known nothing is saved; its password is hashed all the same, or the time would tell."""
+        """For an address that is known nothing is saved. Its password is hashed all the same, and its name is taken for as
+        long as an account that nobody confirms: or the time, or asking for the name again, would tell.
+        """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
+            limits.reserve(
+                action="name", actor=text.skeleton(self.cleaned_data["display_name"]), period=NAME_RESERVED_FOR
+            )  # fmt: skip
         return super().try_save(request)
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address that some member wants to change to, and has not confirmed, keeps nobody out."""
+        EmailAddress.objects.filter(email=value, verified=False, primary=False).delete()
+        checked: str = super().validate_unique_email(value)
+        return checked
 
 
 class LoginForm(AllauthLoginForm):
@@ -127,6 +161,20 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].validators.append(MaxLengthValidator(PASSWORD_MAX_LENGTH))
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
+        """An account whose address is not confirmed is answered like a wrong password, counted like one, and the link is sent
+        again: else signing up and then in would tell whether an address had an account before.
+        """
+        cleaned: dict[str, Any] = super()._clean_with_password(credentials)
+        addresses = EmailAddress.objects.filter(user=self.user)
+        if not addresses.filter(verified=True).exists():
+            adapter = get_adapter(self.request)
+            adapter.pre_authenticate(self.request, **credentials)
+            if (address := addresses.first()) is not None:
+                address.send_confirmation(self.request)
+            raise adapter.validation_error("email_password_mismatch")
+        return cleaned
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in; allauth sets how long the session lives at its end, so this comes after."""

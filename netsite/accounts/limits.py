@@ -74,6 +74,17 @@ def take(*, action: str, actor: str, limit: int, period: timedelta, now: datetim
         raise Exceeded(ends_at)
 
 
+def reserve(*, action: str, actor: str, period: timedelta) -> None:
+    """Hold something for a while. Nothing tells what, but `is_reserved` of the same."""
+    now = timezone.now()
+    RateCount.objects.create(action=action, actor=_hashed(actor), window_starts_at=now, ends_at=now + period)
+
+
+def is_reserved(*, action: str, actor: str) -> bool:
+    """Whether somebody holds it now."""
+    return RateCount.objects.filter(action=action, actor=_hashed(actor), ends_at__gt=timezone.now()).exists()
+
+
 def _hashed(actor: str) -> str:
     return salted_hmac("accounts.limits", actor, algorithm="sha256").hexdigest()[:32]
 

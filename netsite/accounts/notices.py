@@ -116,4 +116,4 @@ def member_of_token(token: str) -> User | None:
         pk = loads(token, salt=TOKEN_SALT)
     except BadSignature:
         return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+    return User.objects.filter(pk=pk).first()

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +14,7 @@ from netsite.accounts.models import User
 
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=30)
+STAFF = timedelta(hours=8)
 # Not with each request: it costs a write
 RENEWED_EVERY = timedelta(days=1)
 BEGAN, RENEWED = "signed_in_at", "renewed_at"
@@ -46,16 +47,22 @@ def begin(request: HttpRequest) -> None:
 
 
 def keep_alive(request: HttpRequest) -> None:
-    """Move the end of a member's session on, at most once a day, up to its longest life. Staff's end where they end."""
-    if not request.user.is_authenticated or request.user.is_staff:
+    """Move the end of a member's session on, at most once a day, up to its longest life. Staff's ends after a working day,
+    whatever else was saved in it.
+    """
+    if not request.user.is_authenticated:
         return
     now = timezone.now().timestamp()
+    if request.user.is_staff:
+        if now - request.session.setdefault(BEGAN, now) > STAFF.total_seconds():
+            logout(request)
+        return
     if RENEWED in request.session and now - request.session[RENEWED] < RENEWED_EVERY.total_seconds():
         return
     began = request.session.setdefault(BEGAN, now)
     left = began + LONGEST.total_seconds() - now
     if left <= 0:
-        request.session.flush()
+        logout(request)
         return
     request.session[RENEWED] = now
     request.session.set_expiry(int(min(IDLE.total_seconds(), left)))

@@ -1,7 +1,7 @@
 """What the accounts floor announces to the floors above, inside the transaction that causes it.
 
 member_signed_up: somebody made an account. Listens: questions.receivers (gives what they wrote before to them).
-    Arguments: member, next_url (the address they came from, as the form carried it; not to be trusted).
+    Arguments: member, next_url (the address they came from, as the form carried it; not to be trusted), browser_key.
 member_confirmed: a member's first e-mail address is confirmed. Listens: questions.receivers (posts what the member
     wrote before signing up). Arguments: member.
 member_consented: a member agreed to the text about health data. Listens: questions.receivers (posts what waited for it).

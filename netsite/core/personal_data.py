@@ -31,6 +31,8 @@ class PersonalData:
     reason: str = ""
     # Fields that are secrets (keys, tokens) and no data about a person: left out of the export
     hidden: tuple[str, ...] = ()
+    # Texts whose links are left out of the export: they were meant for whoever reads mail at an address
+    masked: tuple[str, ...] = ()
     # Of rows that stay: fields that are emptied because they are the person's words, and texts that are not theirs.
     # Every text of such a model must be named in one of the two (a test looks).
     cleared: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ def register(
     erasure: Erasure,
     reason: str = "",
     hidden: tuple[str, ...] = (),
+    masked: tuple[str, ...] = (),
     cleared: tuple[str, ...] = (),
     stays: tuple[str, ...] = (),
     staff_fields: tuple[str, ...] = (),
@@ -62,7 +65,7 @@ def register(
     if (not exported or erasure is Erasure.KEPT) and not reason:
         raise ValueError(f"{model}: say why it is not exported, or why it is kept.")
     _registry[model] = PersonalData(
-        model, fields, purpose, exported, erasure, reason, hidden, cleared, stays, staff_fields
+        model, fields, purpose, exported, erasure, reason, hidden, masked, cleared, stays, staff_fields
     )  # fmt: skip
 
 

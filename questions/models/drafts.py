@@ -41,6 +41,8 @@ class Draft(models.Model):
         "questions.Question", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     fields = models.JSONField(default=dict)
+    # In which browser it was written (accounts.browsers): only there it is posted by itself after signing up
+    browser_key = models.CharField(max_length=32, blank=True, editable=False)
     # When "Post" was pressed before signing in: the post follows as soon as the address is confirmed
     wants_posting_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)

@@ -154,6 +154,8 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
     about = models.CharField(_("who it is about"), max_length=10, choices=About, default=About.GENERAL)
     wanted = models.CharField(_("what is wanted"), max_length=10, choices=Wanted, default=Wanted.ANY)
     answer_count = models.PositiveIntegerField(default=0, editable=False)
+    # How many anonymous members have had a name in this thread, those who deleted what they wrote too
+    anonymous_names = models.PositiveSmallIntegerField(default=0, editable=False)
     helpful_count = models.PositiveIntegerField(default=0, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)

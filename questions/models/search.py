@@ -21,6 +21,8 @@ class SearchEntry(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, null=True, related_name="+")
     # Of an article's section; empty for its title, summary and glance
     section_key = models.CharField(max_length=40, blank=True)
+    # Speaks of how long people live: some members want to find nothing of that
+    is_outlook = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en")
     # Normalised words in their order, each with a space on both sides (see questions.search.terms.joined)
     title_terms = models.TextField(blank=True)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
-from articles.models import Article, Section
+from articles.models import Article
 from netsite.accounts.models import User
 from questions.models import Question, SearchEntry
 from questions.search import frequencies, ranking, snippets
@@ -181,10 +181,10 @@ def _candidates(plan: Plan, *, user: Visitor, language: str) -> Iterable[tuple[A
     ids = RawSQL(" UNION ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])  # noqa: S611 - the engine's own statements; what was typed are parameters
     questions = Question.objects.visible_to(user).listed().filter(pk=OuterRef("question"))
     articles = Article.objects.visible_to(user).in_language(language).filter(pk=OuterRef("article"))
+    entries = SearchEntry.objects.all()
     if user.is_authenticated and user.hides_figures:
-        outlook = Section.objects.filter(kind__in=Section.OF_OUTLOOK, key=OuterRef(OuterRef("section_key")))
-        articles = articles.exclude(Exists(outlook.filter(article=OuterRef("pk"))))
-    return SearchEntry.objects.filter(Q(Exists(questions)) | Q(Exists(articles)), pk__in=ids).values_list(
+        entries = entries.filter(is_outlook=False)
+    return entries.filter(Q(Exists(questions)) | Q(Exists(articles)), pk__in=ids).values_list(
         "kind", "pk", "title_terms", "body_terms", "answer_terms", "title_length", "body_length", "answer_length"
     )
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Section
 from netsite.core import markdown
 from questions.models import Answer, Question, QuestionTag, SearchEntry
 from questions.models.posts import State
@@ -19,7 +19,7 @@ PLAIN_AT_MOST = 30_000
 TERMS_AT_MOST = 5_000
 
 _WRITTEN = [
-    "kind", "language", "title", "plain_text", "title_terms", "body_terms", "answer_terms", "title_length",
+    "kind", "is_outlook", "language", "title", "plain_text", "title_terms", "body_terms", "answer_terms", "title_length",
     "body_length", "answer_length", "updated_at",
 ]  # fmt: skip
 
@@ -174,9 +174,11 @@ def _section_entries(article: Article, content: dict[str, object]) -> Iterator[S
     yield _section_entry(article, key="", heading=title, about="", body=summary)
     sections = content.get("sections", [])
     for section in sections if isinstance(sections, list) else []:
-        yield _section_entry(
+        entry = _section_entry(
             article, key=section["key"], heading=section["heading"], about=title, body=section.get("body", "")
         )
+        entry.is_outlook = section["kind"] in Section.OF_OUTLOOK
+        yield entry
 
 
 def _section_entry(article: Article, *, key: str, heading: str, about: str, body: str) -> SearchEntry:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from netsite.accounts import limits
+from netsite.accounts.browsers import browser_key
 from questions import drafting, posting
 from questions.forms import AnswerForm
 from questions.models import Answer, Draft, Question
@@ -49,7 +50,7 @@ def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpRes
         if not may_post(request.user):
             draft = drafting.keep(
                 key=key, kind=Draft.Kind.ANSWER, fields=form.as_fields(), question=question, wants_posting=True,
-                owner=request.user if request.user.is_authenticated else None,
+                owner=request.user if request.user.is_authenticated else None, browser_key=browser_key(request),
             )  # fmt: skip
             return redirect("draft", token=draft.token)
         assert request.user.is_authenticated  # noqa: S101 - may_post has looked

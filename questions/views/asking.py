@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from netsite.accounts import limits
+from netsite.accounts.browsers import browser_key
 from questions import drafting, tagging
 from questions.forms import QuestionForm
 from questions.models import Draft
@@ -59,7 +60,7 @@ def _post(request: HttpRequest, form: QuestionForm) -> HttpResponse:
         if not may_post(request.user):
             draft = drafting.keep(
                 key=key, kind=Draft.Kind.QUESTION, fields=form.as_fields(), wants_posting=True,
-                owner=request.user if request.user.is_authenticated else None,
+                owner=request.user if request.user.is_authenticated else None, browser_key=browser_key(request),
             )  # fmt: skip
             return redirect("draft", token=draft.token)
         assert request.user.is_authenticated  # noqa: S101 - may_post has looked

@@ -18,7 +18,7 @@ from netsite.core import markdown
 from questions import posting
 from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
 from questions.models import Answer, Question
-from questions.permissions import can_delete, can_edit, is_clinician
+from questions.permissions import can_delete, can_edit, is_clinician, may_post
 from questions.views import writing
 
 
@@ -77,11 +77,25 @@ def _edit(
         return _page(request, post, form)
     if request.POST.get("action") == "preview":
         return _page(request, post, form, preview=writing.preview_of(form.cleaned_data["body"]))
+    return _save(request, post, form, save)
+
+
+def _save(
+    request: HttpRequest, post: Question | Answer, form: Any, save: Callable[[Any, User], Question | Answer]
+) -> HttpResponse:
+    """Make the changes public, or say why that cannot be. What was typed is in the form either way."""
+    assert request.user.is_authenticated  # noqa: S101 - can_edit has looked
+    if not may_post(request.user):
+        # Who took back what they agreed to can delete their words, and publish no new ones
+        form.add_error(
+            None, _("These changes are not saved yet. Before they can be public there is one step: see below.")
+        )
+        return _page(request, post, form, status=HTTPStatus.FORBIDDEN, may_post=False)
     try:
         changed = save(form, request.user)
     except posting.Conflict as conflict:
         return _conflict(request, post, form, conflict)
-    except posting.NotAClinician as refused:
+    except (posting.NotAClinician, posting.NotWider) as refused:
         form.add_error(None, str(refused))
         return _page(request, post, form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your changes are public."))
@@ -106,8 +120,10 @@ def _page(
     preview: Any = None,
     theirs: Question | Answer | None = None,
     status: HTTPStatus = HTTPStatus.OK,
+    may_post: bool = True,
 ) -> HttpResponse:
     context = {
+        "may_post": may_post,
         "post": post,
         "form": form,
         "preview": preview,

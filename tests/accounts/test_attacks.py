@@ -53,7 +53,9 @@ def test_u1_a_known_address_takes_as_long_as_an_unknown_one(
     make.member("Known", email="known@example.org")
     counts, mails = [], []
     for email in ("known@example.org", "unknown@example.org"):
-        said = {name: value.format(email=email) for name, value in form.items()}
+        said = {name: value.format(email=email) for name, value in form.items()} | {
+            "display_name": f"Juniper {email[:3]}"
+        }
         counts.append(hashes(lambda said=said: Client().post(address, said)))  # type: ignore[misc] # the loop's own form
         mails.append(OutgoingMail.objects.filter(to_address=email).count())
     assert counts[0] == counts[1]
@@ -160,8 +162,8 @@ def test_u5_a_forged_address_does_not_reset_the_limit(asker: User, client: Clien
 @pytest.mark.parametrize(
     "name",
     [
-        "a\u202eb", "аdmin", "..", "ADMIN", "Anonymous member", "Former member", "Verified Maple", "Nurse Joy",
-        "site team", "x" * 200, "\ufeff", "👩‍⚕️",
+        "a\u202eb", "аdmin", "..", "ADMIN", "Anonymous member", "Former member 2", "Verified Maple", "Nurse Joy", "site team",
+        "DrSmith", "Doctors", "Médico Ana", "www.pills.example", "a.example", "x" * 200, "\ufeff", "\u2695\ufe0f",
     ],
 )  # fmt: skip
 def test_u7_names_that_mislead(client: Client, db: None, name: str) -> None:
@@ -228,6 +230,89 @@ def test_u9_codes_cannot_be_tried_through(asker: User) -> None:
         wrong = f"{(int(right) + number + 1) % 1_000_000:06}"
         assert not enters(client, wrong)
     assert not enters(client, right), "after five wrong ones the right one has to wait as well"
+
+
+def test_u1_asking_for_the_name_again_does_not_tell(db: None) -> None:
+    """The name of a sign-up with a known address is taken, like that of one with an unknown address."""
+    make.member("Known", email="known@example.org")
+    answers = []
+    for email in ("known@example.org", "unknown@example.org"):
+        name = f"Juniper {email[:3]}"
+        Client().post("/accounts/signup/", FORM | {"email": email, "display_name": name})
+        again = Client().post("/accounts/signup/", FORM | {"email": f"x-{email}", "display_name": name})
+        answers.append((again.status_code, "Somebody has this name" in again.content.decode()))
+    assert answers == [(200, True), (200, True)]
+
+
+def test_u1_signing_in_right_after_signing_up_does_not_tell(db: None) -> None:
+    make.member("Known", email="known@example.org")
+    answers = []
+    for email in ("known@example.org", "unknown@example.org"):
+        client = Client(REMOTE_ADDR=f"127.0.1.{len(email)}")
+        password = "chosen by somebody else"
+        form = {"email": email, "display_name": f"Juniper {email[:3]}", "password1": password}
+        client.post("/accounts/signup/", FORM | form)
+        OutgoingMail.objects.all().delete()
+        for _ in range(7):
+            page = client.post("/accounts/login/", {"login": email, "password": password})
+            said = "We cannot sign you in with this." in page.content.decode()
+            answers.append((email[:2], page.status_code, said, "Too many" in page.content.decode()))
+    known, unknown = answers[:7], answers[7:]
+    assert [row[1:] for row in known] == [row[1:] for row in unknown]
+    assert OutgoingMail.objects.filter(to_address="unknown@example.org").exists(), "who signed up gets the link again"
+
+
+def test_u10_an_address_that_another_has_not_confirmed_keeps_nobody_out(client: Client, asker: User) -> None:
+    EmailAddress.objects.create(user=asker, email=FORM["email"], verified=False, primary=False)
+    client.post("/accounts/signup/", FORM)
+    owner = User.objects.get(email=FORM["email"])
+    client.post(link_in(OutgoingMail.objects.latest("created_at")))
+    assert EmailAddress.objects.get(email=FORM["email"]).user == owner
+
+
+def test_u10_who_confirms_an_address_has_it(client: Client, asker: User, client_of: Clients) -> None:
+    """A member wants to change to it, somebody else writes it down and never confirms; the member reads the mail there."""
+    own = client_of(asker)
+    own.post("/accounts/email/", {"email": FORM["email"], "action_add": ""})
+    link = link_in(OutgoingMail.objects.filter(member=asker).latest("created_at"))
+    other = User.objects.create_user(FORM["email"], "Other")
+    EmailAddress.objects.create(user=other, email=FORM["email"], verified=False, primary=True)
+    assert own.post(link).status_code == 302
+    asker.refresh_from_db()
+    assert asker.email == FORM["email"]
+    assert User.objects.count() == 1
+
+
+def test_u3_a_member_floods_nobody_either(asker: User, client_of: Clients) -> None:
+    client = client_of(asker)
+    for number in range(8):
+        client.post("/accounts/email/", {"email": f"victim+{number}@example.com", "action_add": ""})
+    assert OutgoingMail.objects.filter(to_address__startswith="victim").count() <= 5
+
+
+def test_staff_sign_in_again_after_a_working_day_whatever_they_did(editor: User, time_machine: Any) -> None:
+    client, began = Client(), timezone.now()
+    client.force_login(editor)
+    assert client.get("/admin/").status_code == 200
+    for hours in (3, 6, 7):
+        time_machine.move_to(began + timedelta(hours=hours))
+        session = client.session
+        session["x"] = hours
+        session.save()
+        assert client.get("/admin/").status_code == 200
+    time_machine.move_to(began + timedelta(hours=8, minutes=1))
+    assert client.get("/admin/").status_code == 302
+
+
+def test_limits_are_counted_under_keys_that_name_nobody(asker: User, settings: Any) -> None:
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_FUNCTION": "netsite.core.cache_keys.hashed"}}
+    from django.core.cache import cache
+
+    Client(REMOTE_ADDR="203.0.113.77").post("/accounts/login/", {"login": asker.email, "password": "wrong"})
+    kept = str(list(cache._cache))  # type: ignore[attr-defined] # the tests' cache
+    assert "203.0.113" not in kept
+    assert asker.email not in kept
+    assert len(cache._cache) > 0  # type: ignore[attr-defined] # the tests' cache
 
 
 def test_u10_whoever_signed_up_first_does_not_keep_an_address_that_is_not_theirs(db: None) -> None:

@@ -242,7 +242,7 @@ def test_m1_general_information_is_for_clinicians(client_of: Clients, nurse: Use
     assert "given under your name" in own.post(address, form | {"anonymous": "on"}).content.decode()
     own.post(address, form)
     answer = Answer.objects.get()
-    assert (answer.answer_type, answer.badge) == ("general", nurse.badge)
+    assert (answer.answer_type, answer.badge) == ("general", badges.badge_of(nurse))
     ClinicianBadge.objects.update(state="revoked", revoked_at=timezone.now())
     changed = {"body": "Scans differ much.", "answer_type": "general", "version": "0"}
     own.post(f"/questions/{question.pk}/answers/{answer.pk}/edit/", changed)
@@ -312,3 +312,51 @@ def test_the_link_ends_after_a_week(nurse: User, client: Client, time_machine: A
     address = link_in(OutgoingMail.objects.get())
     time_machine.move_to(timezone.now() + timedelta(days=7, minutes=1))
     assert client.get(address).status_code == 404
+
+
+def test_an_anonymous_answer_does_not_become_a_clinicians(client_of: Clients, nurse: User) -> None:
+    make.badge(nurse)
+    question = make.question()
+    hidden = posting.answer(author=nurse, question=question, words=posting.AnswerText("I know."), shown_as="anonymous")
+    changed = {"body": "I know.", "answer_type": "general", "version": "0"}
+    html = client_of(nurse).post(f"/questions/{question.pk}/answers/{hidden.pk}/edit/", changed).content.decode()
+    assert "not valid now" in html
+    hidden.refresh_from_db()
+    assert (hidden.answer_type, hidden.badge) == ("experience", None)
+
+
+def test_an_own_answer_becomes_one_with_its_badge(client_of: Clients, nurse: User) -> None:
+    answer = posting.answer(author=nurse, question=make.question(), words=posting.AnswerText("I know."))
+    badge = make.badge(nurse)
+    changed = {"body": "I know.", "answer_type": "general", "version": "0"}
+    client_of(nurse).post(f"/questions/{answer.question_id}/answers/{answer.pk}/edit/", changed)
+    answer.refresh_from_db()
+    assert (answer.answer_type, answer.badge) == ("general", badge)
+
+
+def test_a_badge_after_a_withdrawal_is_another_one(nurse: User, two: tuple[User, User]) -> None:
+    first, answer = make.badge(nurse, profession="physician"), general(nurse)
+    badges.revoke(badge=first, by=two[0], reason="Struck off.")
+    application = confirmed(nurse)
+    badges.record_check(application=application, by=two[0], looked_up="Active.")
+    assert badges.approve(application=application, by=two[1]) != first
+    html = Client().get(answer.question.get_absolute_url()).content.decode()
+    assert "Clinician badge withdrawn" in html
+    assert "✓ Verified" not in html
+
+
+def test_nobodys_mailbox_at_work_is_flooded(nurse: User) -> None:
+    for number in range(3):
+        make.application(nurse, work_address=f"chief+{number}@hospital.example")
+        badges.withdraw_application(member=nurse)
+    with pytest.raises(badges.NotPossible):
+        make.application(nurse)
+    assert not OutgoingMail.objects.filter(member=nurse).exists(), "what was taken back is gone, the mails too"
+
+
+def test_a_long_reason_is_kept_for_the_member_and_cut_in_the_record(nurse: User, two: tuple[User, User]) -> None:
+    application = confirmed(nurse)
+    badges.reject(application=application, by=two[0], reason="x" * 500)
+    application.refresh_from_db()
+    assert len(application.reason) == 500
+    assert len(AccessAudit.objects.latest("pk").reason) == 300

@@ -182,3 +182,30 @@ def test_an_address_for_nothing_goes_after_14_days(db: None) -> None:
     assert Contact.objects.exists()
     retention.enforce(timezone.now() + timedelta(days=15))
     assert not Contact.objects.exists()
+
+
+def test_an_address_that_nobody_confirmed_goes_after_14_days_whatever_it_was_for(reported: ErrorReport) -> None:
+    """As the mail says: if it was not you, you need not do anything."""
+    retention.enforce(timezone.now() + timedelta(days=15))
+    assert not Contact.objects.exists()
+    reported.refresh_from_db()
+    assert (reported.contact, reported.text) == (None, "The dose is another one now.")
+
+
+def test_the_notice_leads_to_the_article_in_its_own_language(
+    client_of: Clients, editor: User, asker: User, article: Article
+) -> None:
+    spanish = make.article("tne", language="es", summary="Que son.")
+    publishing.publish(article=spanish, by=editor, note="First.", status="provisional")
+    client_of(asker).post("/es/articles/tne/report/", REPORT | {"address": ""})
+    close(client_of, editor, ErrorReport.objects.get())
+    assert client_of(asker).get(notices.unread_of(asker).get().path).status_code == 200
+
+
+def test_the_admins_log_has_nothing_of_the_report(client_of: Clients, editor: User, reported: ErrorReport) -> None:
+    from django.contrib.admin.models import LogEntry
+
+    close(client_of, editor, reported)
+    entry = LogEntry.objects.get()
+    assert entry.object_repr == f"error report {reported.pk}"
+    assert "dose" not in entry.change_message

@@ -133,3 +133,24 @@ def test_a_name_changed_by_staff_is_changed_in_others_words_too(
     from django.contrib.admin.models import LogEntry
 
     assert "Asker" not in str(list(LogEntry.objects.values_list("object_repr", "change_message")))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("Doctor No", "could be taken for a clinician"), ("A5ker", "looks the same")]
+)
+def test_names_given_by_staff_follow_the_same_rules(
+    client_of: Clients, editor: User, asker: User, stranger: User, name: str, sentence: str
+) -> None:
+    form = {"display_name": name, "role": "", "language": "en", "is_active": "on"}
+    html = client_of(editor).post(f"/admin/accounts/user/{stranger.pk}/change/", form).content.decode()
+    assert sentence in html
+    stranger.refresh_from_db()
+    assert stranger.display_name == "Stranger"
+
+
+def test_a_lead_does_not_close_the_account_of_other_staff(client_of: Clients, db: None, editor: User) -> None:
+    groups.write()
+    form = {"display_name": "Edith", "role": "", "language": "en"}
+    assert client_of(staff_of(L)).post(f"/admin/accounts/user/{editor.pk}/change/", form).status_code == 403
+    editor.refresh_from_db()
+    assert editor.is_active

@@ -12,15 +12,17 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
-from netsite.accounts import erasing, exporting, tasks
-from netsite.accounts.models import ConsentRecord, Erasure, Export, OutgoingMail, User
+from netsite.accounts import contacts, erasing, exporting, tasks
+from netsite.accounts.models import ConsentRecord, Contact, Erasure, Export, OutgoingMail, User
+from netsite.core import page_cache, retention
 from questions import counting, drafting, posting, voting
 from questions.models import Answer, Draft, Question, Vote
 from questions.search import checking
 from tests import make
+from tests.accounts.test_signing_up import FORM
 
 CANARY = "Zebrafinch"
 
@@ -199,3 +201,76 @@ def test_after_a_restore_the_journal_erases_again(leaver: User) -> None:
     call_command("replay_erasures", stdout=out)
     assert "1 members were erased again." in out.getvalue()
     assert not User.objects.filter(pk=number).exists()
+
+
+def test_u_the_copy_holds_no_link_that_was_meant_for_whoever_reads_the_mail(leaver: User) -> None:
+    """Else an address could be confirmed by somebody who cannot read what is sent there."""
+    make.application(leaver, work_address="chief@hospital.example")
+    rows = exporting.collect(leaver)["held"]["accounts.OutgoingMail"]["rows"]
+    assert any("somebody gave this address at work" in row["body_text"] for row in rows)
+    assert "/accounts/" not in json.dumps(rows)
+
+
+def test_a_copy_that_failed_can_be_asked_for_again(leaver: User) -> None:
+    client = signed_in(leaver)
+    client.post("/accounts/export/")
+    assert "is being made" in client.get("/accounts/export/").content.decode()
+    Export.objects.update(requested_at=timezone.now() - timedelta(minutes=11))
+    assert "Make a copy" in client.get("/accounts/export/").content.decode()
+    client.post("/accounts/export/")
+    assert Export.objects.count() == 2
+
+
+def test_the_journal_takes_nobody_who_signed_up_since(leaver: User) -> None:
+    """A backup puts the numbers back, too: the next to sign up may have an erased member's."""
+    number = leaver.pk
+    erasing.erase(member=leaver, keep_words=False)
+    innocent = User(pk=number, email="new@example.org", display_name="New", created_at=timezone.now())
+    innocent.save(force_insert=True)
+    assert erasing.replay() == 0
+    assert User.objects.filter(pk=number).exists()
+
+
+def test_the_journal_takes_whoever_is_called_former(leaver: User) -> None:
+    User.objects.filter(pk=leaver.pk).update(display_name="former-patient", display_key="formerpatient")
+    leaver = User.objects.get(pk=leaver.pk)
+    row = User.objects.get(pk=leaver.pk)
+    erasing.erase(member=leaver, keep_words=False)
+    models.Model.save_base(row, force_insert=True)
+    assert erasing.replay() == 1
+
+
+def test_who_was_staff_is_not_let_go_of_with_accounts_that_nobody_confirmed(leaver: User) -> None:
+    from django.contrib.admin.models import LogEntry
+
+    LogEntry.objects.log_actions(leaver.pk, Question.objects.filter(title="Another question here?"), 2, "x")
+    User.objects.filter(pk=leaver.pk).update(created_at=timezone.now() - timedelta(days=90))
+    erasing.erase(member=User.objects.get(pk=leaver.pk), keep_words=True)
+    retention.enforce(timezone.now() + timedelta(days=30))
+    assert LogEntry.objects.count() == 1
+    assert not Answer.objects.filter(author__email__endswith="@invalid.example").exists()
+
+
+def test_what_is_held_about_the_address_goes_too(leaver: User) -> None:
+    contacts.take(address=leaver.email, language="en")
+    Client().post("/accounts/signup/", FORM | {"email": leaver.email})
+    assert OutgoingMail.objects.filter(to_address=leaver.email, member=None).exists()
+    erasing.erase(member=leaver, keep_words=False)
+    assert not OutgoingMail.objects.filter(to_address=leaver.email).exists()
+    assert not Contact.objects.exists()
+
+
+def test_the_proof_of_what_was_agreed_is_kept_three_years_from_leaving(leaver: User) -> None:
+    ConsentRecord.objects.update(at=timezone.now() - timedelta(days=4 * 365))
+    erasing.erase(member=leaver, keep_words=False)
+    retention.enforce(timezone.now() + timedelta(days=3 * 365 - 1))
+    assert ConsentRecord.objects.exists()
+    retention.enforce(timezone.now() + timedelta(days=3 * 365 + 1))
+    assert not ConsentRecord.objects.exists()
+
+
+def test_closing_ends_what_is_kept_of_the_pages(leaver: User) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        before = page_cache.epoch().current()
+        erasing.request(member=leaver, keep_words=False)
+    assert page_cache.epoch().current() > before

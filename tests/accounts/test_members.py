@@ -149,3 +149,30 @@ def test_a_name_can_be_changed_to_one_that_is_free(client_of: Clients, asker: Us
     client.post("/accounts/profile/", PROFILE | {"display_name": "A5ker"})
     assert "A5ker" in Client().get(question.get_absolute_url()).content.decode()
     assert make.member("Other").display_name == "Other"
+
+
+def test_saving_a_form_undoes_nothing_that_happened_meanwhile(client_of: Clients, asker: User) -> None:
+    """The page was open while the member was suspended and took back what they agreed to."""
+    from netsite.accounts.setting_forms import ProfileForm
+
+    form = ProfileForm(PROFILE | {"about": "Birds."}, instance=User.objects.get(pk=asker.pk))
+    assert form.is_valid()
+    consent.withdraw(member=asker)
+    User.objects.filter(pk=asker.pk).update(suspended_until="2999-01-01T00:00Z")
+    form.save(commit=False).save(update_fields=form.Meta.fields)
+    asker.refresh_from_db()
+    assert asker.about == "Birds."
+    assert asker.is_suspended
+    assert asker.health_consent_version == 0
+
+
+def test_p4_a_name_that_is_the_mail_addresss_is_refused(client: Client, db: None) -> None:
+    form = FORM | {"email": "maria.silva@example.org", "display_name": "Maria Silva"}
+    assert "looks like your real name" in client.post("/accounts/signup/", form).content.decode()
+    assert not User.objects.exists()
+
+
+def test_g1_the_other_language_does_not_ask_a_child_again(client: Client, db: None) -> None:
+    client.post("/accounts/signup/", FORM | {"birth_year": year(12)})
+    html = client.post("/es/accounts/signup/", FORM | {"birth_year": year(40)}).content.decode()
+    assert "You cannot have an account here yet" in html

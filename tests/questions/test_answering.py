@@ -148,3 +148,17 @@ def test_c1_looking_changes_nothing(client_of: Clients, asker: User, answerer: U
         assert client_of(person).get(address).status_code == 405
     assert not Vote.objects.exists()
     assert Question.objects.get().helpful_count == 0
+
+
+def test_two_anonymous_members_never_have_one_name(asker: User) -> None:
+    """Also when an answer in between was deleted."""
+    question = make.question(author=asker)
+    people = [make.member(f"Person {number}") for number in range(4)]
+    answers = [
+        posting.answer(author=person, question=question, words=posting.AnswerText("Words."), shown_as="anonymous")
+        for person in people[:3]
+    ]
+    posting.delete_answer(answer=answers[1], by=people[1])
+    last = posting.answer(author=people[3], question=question, words=posting.AnswerText("Words."), shown_as="anonymous")
+    names = [answers[0].thread_name, answers[2].thread_name, last.thread_name]
+    assert names == ["Anonymous member", "Anonymous member 3", "Anonymous member 4"]

@@ -38,6 +38,7 @@ def sign_up_from(client: Client, address: str) -> None:
 
 
 def test_a_visitors_question_is_posted_when_the_address_is_confirmed_elsewhere(client: Client, db: None) -> None:
+    client.get("/questions/ask/")
     response = client.post("/questions/ask/", form())
     page = client.get(response["Location"]).content.decode()
     assert "Your question is kept" in page
@@ -56,12 +57,26 @@ def test_a_visitors_question_is_posted_when_the_address_is_confirmed_elsewhere(c
 
 def test_a_visitors_answer_too(client: Client, asker: User) -> None:
     question = make.question(author=asker)
+    client.get(f"/questions/{question.pk}/answer/")
     response = client.post(f"/questions/{question.pk}/answer/", answer_form())
     sign_up_from(client, response["Location"])
     answer = Answer.objects.get()
     assert (answer.question, answer.body) == (question, "Mine is every six months.")
     question.refresh_from_db()
     assert question.answer_count == 1
+
+
+def test_somebody_elses_words_are_not_posted_in_the_name_of_who_signs_up(client: Client, db: None) -> None:
+    """Whoever makes others sign up through a link to their own draft gets nothing posted."""
+    attacker = Client()
+    attacker.get("/questions/ask/")
+    link = attacker.post("/questions/ask/", form())["Location"]
+    client.get("/questions/ask/")
+    sign_up_from(client, link)
+    assert not Question.objects.exists()
+    draft = Draft.objects.get()
+    assert draft.owner is not None, "it waits among their drafts, to be looked at"
+    assert draft.wants_posting_at is None
 
 
 def test_somebody_with_an_account_signs_in_and_posts(client: Client, asker: User) -> None:
@@ -153,7 +168,7 @@ def test_drafts_are_let_go_in_time(client: Client, asker: User, client_of: Clien
 def test_another_address_on_the_way_to_sign_up_claims_nothing(client: Client, asker: User) -> None:
     client.post("/questions/ask/", form())
     for address in ("/questions/drafts/", "/questions/drafts/x/", "https://evil.example/drafts/x", "", "/"):
-        drafting.claim_from_next(member=asker, next_url=address)
+        drafting.claim_from_next(browser_key="", member=asker, next_url=address)
     assert Draft.objects.get().owner is None
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from netsite.accounts import consent
 from netsite.accounts.models import User
 from questions import counting, posting
 from questions.models import Answer, PostRevision, Question, SearchEntry, Tag
@@ -154,3 +155,51 @@ def test_hiding_and_showing_keep_every_counter_right(question: Question, answer:
     posting.set_answer_state(answer=answer, state="public")
     assert (Question.objects.get().answer_count, Tag.objects.get().use_count) == (1, 1)
     assert counting.disagreements() == checking.disagreements() == []
+
+
+def test_k1_who_agrees_no_longer_publishes_no_new_words(client_of: Clients, asker: User) -> None:
+    question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "Before."))
+    consent.withdraw(member=asker)
+    form = {"title": "How often are scans?", "body": "New words.", "version": "0", "visibility": "everyone"}
+    response = client_of(asker).post(f"/questions/{question.pk}/edit/", form)
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "New words." in html, "nothing is lost"
+    assert "Read and decide" in html
+    question.refresh_from_db()
+    assert question.body == "Before."
+    client_of(asker).post(f"/questions/{question.pk}/delete/")
+    question.refresh_from_db()
+    assert question.is_erased, "one's words can always be taken back"
+
+
+def test_what_others_wrote_for_members_is_not_opened_to_everybody(
+    client_of: Clients, asker: User, answerer: User, editor: User
+) -> None:
+    words = posting.QuestionText("How often are scans?", "", [], "members")
+    question = posting.ask(author=asker, words=words)
+    form = {"title": "How often are scans?", "body": "x", "version": "0", "visibility": "everyone"}
+    address = f"/questions/{question.pk}/edit/"
+    posting.answer(author=asker, question=question, words=posting.AnswerText("My own."))
+    assert client_of(asker).post(address, form).status_code == 302, "only the asker has written"
+    client_of(asker).post(address, form | {"version": "1", "visibility": "members"})
+    posting.answer(author=answerer, question=question, words=posting.AnswerText("A very private story."))
+    response = client_of(asker).post(address, form | {"version": "2"})
+    assert response.status_code == 409
+    assert "Others have answered here for members only." in response.content.decode()
+    question.refresh_from_db()
+    admin = client_of(editor).post(
+        f"/admin/questions/question/{question.pk}/change/",
+        {"visibility": "everyone", "section_key": "", "article": "", "seen_version": "2", **EMPTY_INLINES},
+    )
+    assert "Others have answered here for members only." in admin.content.decode()
+    assert client_of(answerer).get(question.get_absolute_url()).status_code == 200
+    question.refresh_from_db()
+    assert question.visibility == "members"
+
+
+EMPTY_INLINES = {
+    f"{name}-{part}_FORMS": "0"
+    for name in ("related_pins", "revisions")
+    for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
+}

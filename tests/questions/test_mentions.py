@@ -1,14 +1,16 @@
 """A name and quoted words inside what others wrote: they change with the name, and go with the member."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from netsite.accounts import erasing, naming
 from netsite.accounts.models import User
 from questions import drafting, mentions, posting
-from questions.models import Answer, Draft, Question, SearchTerm
+from questions.models import Answer, Draft, Question
 from questions.posting import AnswerText, QuestionText
 from questions.search import checking
 from tests import make
@@ -70,14 +72,30 @@ def test_elsewhere_only_a_mention_is_a_name(bird: User, thread: Question) -> Non
     assert now(mentioned) == "As [former member] says."
 
 
-def test_a_name_that_is_an_ordinary_word_is_only_taken_after_the_sign(thread: Question, bird: User) -> None:
-    SearchTerm.objects.update_or_create(term="kingfish", defaults={"documents": 99})
-    from questions.search import terms
-
-    SearchTerm.objects.update_or_create(term=terms.terms("Kingfisher")[0], defaults={"documents": 99})
-    answer = reply(thread, "Kingfisher time, @Kingfisher.")
+@pytest.mark.parametrize("name", ["Hope", "think", "I", "82", "do not", "Do Not"])
+def test_a_name_that_is_an_ordinary_word_is_only_taken_after_the_sign(thread: Question, bird: User, name: str) -> None:
+    User.objects.filter(pk=bird.pk).update(display_name=name, display_key=name)
+    bird.refresh_from_db()
+    posting.ask(author=make.member("Else"), words=QuestionText("What do I hope for?", "I think, do not ask 82 times."))
+    words = "I think that you do not Hope 82 times. Do Not."
+    answer = reply(thread, f"{words} @{name}, yes.")
     erasing.erase(member=bird, keep_words=False)
-    assert now(answer) == "Kingfisher time, [former member]."
+    assert now(answer) == f"{words} [former member], yes."
+
+
+def test_names_inside_addresses_and_links_stay(thread: Question, bird: User) -> None:
+    text = "See https://example.org/Kingfisher/ and [this](/Kingfisher) and www.example.org/@Kingfisher"
+    answer = reply(thread, f"{text} Kingfisher")
+    erasing.erase(member=bird, keep_words=True)
+    assert now(answer) == f"{text} [former member]"
+
+
+def test_what_the_team_wrote_is_never_touched(thread: Question, bird: User) -> None:
+    answer = reply(thread, "Kingfisher, @Kingfisher: never stop your injections.")
+    Answer.objects.filter(pk=answer.pk).update(shown_as="team")
+    naming.rename(member=bird, name="Heron")
+    erasing.erase(member=User.objects.get(pk=bird.pk), keep_words=False)
+    assert now(answer) == "Kingfisher, @Kingfisher: never stop your injections."
 
 
 def test_x2_quoted_words_go_with_the_quoted(bird: User, thread: Question) -> None:
@@ -112,12 +130,67 @@ def test_what_others_are_writing_is_changed_too(bird: User, thread: Question, st
 
 
 def test_a_new_name_is_in_others_words_at_once(client_of: Clients, bird: User, thread: Question) -> None:
+    """Only after the sign: a member who calls themselves “do not” must not change what others said."""
     answer = reply(thread, "Thank you, Kingfisher. @Kingfisher, do you hear?")
     naming.rename(member=bird, name="Heron")
-    assert now(answer) == "Thank you, Heron. @Heron, do you hear?"
-    html = Client().get(thread.get_absolute_url()).content.decode()
-    assert "Kingfisher" not in html
-    assert "Thank you, Heron." in html
+    assert now(answer) == "Thank you, Kingfisher. @Heron, do you hear?"
+    assert "@Heron, do you hear?" in Client().get(thread.get_absolute_url()).content.decode()
+
+
+def test_a_name_can_be_changed_three_times_in_30_days(client_of: Clients, bird: User) -> None:
+    client = client_of(bird)
+    form = {f"{line}_shown_to": "nobody" for line in ("role", "about", "country", "joined", "writing")}
+    for name in ("Heron", "Stork", "Crane"):
+        client.post("/accounts/profile/", form | {"display_name": name})
+    html = client.post("/accounts/profile/", form | {"display_name": "Ibis"}).content.decode()
+    assert "three times in 30 days" in html
+    bird.refresh_from_db()
+    assert bird.display_name == "Crane"
+
+
+def test_a_long_title_is_cut_and_stops_no_erasure(bird: User, thread: Question) -> None:
+    User.objects.filter(pk=bird.pk).update(display_name="Zeb", display_key="zeb")
+    make.question(f"@Zeb {'long ' * 29}"[:150], author=make.member("Long"))
+    erasing.request(member=User.objects.get(pk=bird.pk), keep_words=False)
+    assert erasing.carry_out_due(timezone.now() + timedelta(days=8)) == 1
+    assert all(len(title) <= 150 for title in Question.objects.values_list("title", flat=True))
+
+
+def test_own_words_deleted_before_are_taken_from_quotes_as_well(bird: User, thread: Question) -> None:
+    said = reply(thread, "> It came with dinner every evening.\n\nThank you, Kingfisher!")
+    posting.delete_question(question=thread, by=bird)
+    assert now(said) == "> [removed by its author]\n\nThank you, Kingfisher!"
+    erasing.erase(member=bird, keep_words=False)
+    assert now(said) == "> [removed by its author]\n\nThank you, [former member]!"
+
+
+def test_a_line_that_goes_on_after_a_quote_belongs_to_it(bird: User, thread: Question) -> None:
+    said = reply(thread, "> He said\nIt came with dinner every evening.\n\nIt came with dinner every evening.")
+    erasing.erase(member=bird, keep_words=False)
+    assert now(said) == "> He said\n[removed by its author]\n\nIt came with dinner every evening."
+
+
+def test_quotes_in_other_threads_and_notes_go(bird: User, thread: Question) -> None:
+    elsewhere = reply(make.question("Which birds are there?"), "> It came with dinner every evening.")
+    told = reply(thread, "First.")
+    assert told.author is not None
+    posting.edit_answer(
+        answer=told, by=told.author, words=AnswerText("Second."), version=0, note="Put right after Kingfisher told me"
+    )
+    erasing.erase(member=bird, keep_words=False)
+    assert now(elsewhere) == "> [removed by its author]"
+    assert "Kingfisher" not in str(list(told.revisions.values_list("note", flat=True)))
+
+
+def test_an_open_window_does_not_bring_the_name_back(client_of: Clients, bird: User, thread: Question) -> None:
+    answer = reply(thread, "Thank you, Kingfisher!")
+    assert answer.author is not None
+    client, address = client_of(answer.author), f"/questions/{thread.pk}/answers/{answer.pk}/edit/"
+    erasing.erase(member=bird, keep_words=True)
+    form = {"body": "Thank you, Kingfisher!!", "answer_type": "experience", "version": "0"}
+    assert client.post(address, form).status_code == 409
+    assert "Kingfisher" not in now(answer)
+    assert answer.revisions.latest("version").version == answer.edit_version
 
 
 def test_a_name_can_hold_signs_that_mean_something_elsewhere(bird: User) -> None:

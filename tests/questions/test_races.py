@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from netsite.accounts.models import User
-from questions import counting, drafting, posting, tagging, voting
+from questions import counting, drafting, mentions, posting, tagging, voting
 from questions.models import Answer, Draft, Question, Tag, Vote
 from tests import make
 
@@ -128,3 +129,23 @@ def test_q9_through_the_whole_site() -> None:
     assert at_once(8, lambda number: statuses.append(clients[number].post("/questions/ask/", form).status_code)) == []
     assert statuses == [302] * 8
     assert Question.objects.count() == 1
+
+
+def test_what_is_deleted_while_names_change_stays_deleted() -> None:
+    """And a vote that comes meanwhile counts."""
+    asker, bird = make.member("Asker"), make.member("Answerer")
+    for number in range(8):
+        old = f"Answerer{number}"
+        gone = posting.ask(author=asker, words=posting.QuestionText(f"Does @{old} know this?", f"@{old}, my story"))
+        kept = posting.ask(author=asker, words=posting.QuestionText("And this one here?", f"@{old}, another story"))
+        work = [
+            partial(mentions.rename, member=bird, old=old, new="Heron"),
+            partial(posting.delete_question, question=gone, by=asker),
+            partial(voting.cast_vote, voter=bird, post=kept),
+        ]
+        assert at_once(3, lambda position, work=work: work[position]()) == []  # type: ignore[misc] # the loop's own
+        gone.refresh_from_db()
+        kept.refresh_from_db()
+        assert (gone.state, gone.body, gone.body_html) == ("erased", "", "")
+        assert (kept.body, kept.helpful_count) == ("@Heron, another story", 1)
+    assert counting.disagreements() == []

@@ -23,7 +23,10 @@ class Profession(models.TextChoices):
 
 
 class ClinicianBadge(models.Model):
-    """What readers are told of a member whom two of the staff have checked. It ends by itself after twelve months."""
+    """What readers are told of a member whom two of the staff have checked. It ends by itself after twelve months.
+
+    A renewed one is the same row; after one was withdrawn the next is another, and what was written with the first says so.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -31,13 +34,13 @@ class ClinicianBadge(models.Model):
         EXPIRED = "expired", _("expired")
         REVOKED = "revoked", _("withdrawn")
 
-    member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="badge")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="badges")
     profession = models.CharField(_("profession"), max_length=20, choices=Profession)
     country = CountryField(_("country"))
     register = models.CharField(_("register"), max_length=120)
     interests = models.TextField(_("declared interests"), max_length=1000)
     # The same registration cannot stand behind two badges; a keyed hash, the number itself is not kept
-    register_key = models.CharField(max_length=32, unique=True)
+    register_key = models.CharField(max_length=32)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
     checked_on = models.DateField(_("checked on"))
     expires_on = models.DateField(_("valid until"))
@@ -48,6 +51,10 @@ class ClinicianBadge(models.Model):
         verbose_name = _("clinician badge")
         verbose_name_plural = _("clinician badges")
         constraints = [
+            models.UniqueConstraint(fields=["member"], condition=~Q(state="revoked"), name="one_badge_per_member"),
+            models.UniqueConstraint(
+                fields=["register_key"], condition=~Q(state="revoked"), name="one_badge_per_registration"
+            ),
             models.CheckConstraint(condition=Q(expires_on__gt=F("checked_on")), name="badge_ends_after_its_check"),
             models.CheckConstraint(
                 condition=Q(state="revoked", revoked_at__isnull=False) | (~Q(state="revoked") & Q(revoked_at=None)),

@@ -114,6 +114,8 @@ class ConsentRecord(models.Model):
     version = models.PositiveSmallIntegerField()
     given = models.BooleanField()
     at = models.DateTimeField(default=timezone.now)
+    # From then on it is kept for three years, as proof
+    person_left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent record")

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from netsite.accounts import consent as consents
-from netsite.accounts import naming
+from netsite.accounts import limits, naming
 from netsite.accounts.models import ConsentRecord, User
 from netsite.accounts.setting_forms import ProfileForm, SettingsForm
 from netsite.core import page_cache
@@ -36,9 +36,14 @@ def profile(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 # The form has put the new name on its copy; the operation gives it to the member and tells the others
                 naming.rename(member=User.objects.get(pk=request.user.pk), name=form.cleaned_data["display_name"])
-                form.save()
+                # Only what the form is about: what became of the member meanwhile (a suspension) stays
+                form.save(commit=False).save(update_fields=form.Meta.fields)
         except IntegrityError:
             form.add_error("display_name", _("Somebody has just taken this name. Please choose another one."))
+        except limits.Exceeded:
+            form.add_error(
+                "display_name", _("You can change your name three times in 30 days. Please try again later.")
+            )
         else:
             page_cache.forget_on_commit()
             messages.success(request, _("Saved."))
@@ -53,7 +58,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(commit=False).save(update_fields=form.Meta.fields)
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Saved."))
             return redirect("settings")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from netsite.accounts import badges
 from netsite.accounts.badge_forms import ClinicianForm
-from netsite.accounts.models import ClinicianApplication, ClinicianBadge, User
+from netsite.accounts.models import ClinicianApplication, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def my_badge(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "application": badges.open_application_of(request.user),
-        "badge": ClinicianBadge.objects.filter(member=request.user).first(),
+        "badge": badges.last_badge_of(request.user),
         "last": ClinicianApplication.objects.filter(member=request.user).order_by("-pk").first(),
     }
     return render(request, "accounts/my_badge.html", context)
@@ -67,7 +67,8 @@ def confirm_work_address(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def clinician(request: HttpRequest, pk: int) -> HttpResponse:
     """What a badge says and does not say, for everybody who sees it. Without a badge there is no such page."""
-    badge = get_object_or_404(ClinicianBadge.objects.select_related("member"), member=pk, member__is_active=True)
-    if not badge.is_active and not badge.is_revoked:
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    badge = badges.last_badge_of(person)
+    if badge is None or not (badge.is_active or badge.is_revoked):
         raise Http404
-    return render(request, "accounts/clinician.html", {"badge": badge, "person": badge.member})
+    return render(request, "accounts/clinician.html", {"badge": badge, "person": person})

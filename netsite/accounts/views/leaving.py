@@ -29,7 +29,10 @@ def export(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your data are being put together. You get a mail when they are ready."))
         return redirect("export")
     latest = Export.objects.filter(member=request.user).order_by("-requested_at").first()
-    context = {"export": latest, "is_ready": latest is not None and exporting.is_ready(latest)}
+    context = {
+        "is_ready": latest is not None and exporting.is_ready(latest), "export": latest,
+        "is_being_made": latest is not None and exporting.is_being_made(latest),
+    }  # fmt: skip
     return render(request, "accounts/export.html", context)
 
 

@@ -33,7 +33,7 @@ class AdultSignupView(SignupView):
         if form.is_too_young:
             response = self._too_young(self.request)
             response.set_cookie(
-                TOO_YOUNG_COOKIE, "1", max_age=TOO_YOUNG_SECONDS, path=self.request.path, httponly=True, samesite="Lax",
+                TOO_YOUNG_COOKIE, "1", max_age=TOO_YOUNG_SECONDS, path="/", httponly=True, samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )  # fmt: skip
             return response
