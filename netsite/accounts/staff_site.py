@@ -21,6 +21,12 @@ class StaffSite(AdminSite):
             super().has_permission(request) and user.is_authenticated and not user.is_suspended and is_mfa_enabled(user)
         )
 
+    def password_change(  # type: ignore[override] # a redirect in place of a page
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The site's own page: it asks for the old password, and signs out everywhere else."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Sign-in is the site's own; staff without a second factor are led to setting one up."""
         if not request.user.is_authenticated:

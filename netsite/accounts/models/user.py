@@ -127,6 +127,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             kwargs["update_fields"] = {*fields, "display_key"}
         super().save(*args, **kwargs)
 
+    def get_short_name(self) -> str:
+        """What the admin greets staff by, in place of their address."""
+        return self.display_name
+
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
 
