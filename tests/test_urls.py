@@ -157,3 +157,38 @@ def test_c2_every_change_needs_its_token(places: dict[str, object], asker: User,
     client = Client(enforce_csrf_checks=True)
     client.force_login(asker)
     assert client.post(TABLE[name][0].format(**places)).status_code == 403
+
+
+# What a POST of each answers to those who may not do it, and to whoever may. Visitors are asked to sign in, or refused
+POSTS = {
+    "vote-question": "403 302 403 403 302 302 403",
+    "vote-answer": "403 302 403 403 302 302 403",
+    "accept-answer": "403 403 302 403 403 403 403",
+    "unaccept-answer": "403 403 302 403 403 403 403",
+    "discard-draft": "302 404 302 302 404 404 302",
+    "read-all-notices": "302 302 302 302 302 302 302",
+    "read-notice": "302 404 302 302 404 404 302",
+    "withdraw-application": "302 302 302 302 302 302 302",
+    "contact-copy": "200 200 200 200 200 200 200",
+    "contact-erase": "200 404 404 404 404 404 404",
+    "edit-question": "403 403 200 403 403 403 403",
+    "edit-answer": "403 403 200 403 403 403 403",
+    "delete-question": "403 403 302 403 403 403 403",
+    "delete-answer": "403 403 302 403 403 403 403",
+}
+
+
+def test_every_change_by_post_alone_has_a_row() -> None:
+    assert {name for name, (_address, expected) in TABLE.items() if expected == POST_ONLY} <= set(POSTS)
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_i_who_may_change(places: dict[str, object], people: list[Client], name: str) -> None:
+    """In the order of the columns, but the author comes last: what they delete nobody else could be refused."""
+    address = TABLE[name][0].format(**places)
+    order = [*(position for position in range(len(people)) if position != 2), 2]
+    answers = {position: people[position].post(address).status_code for position in order}
+    expected = dict(zip(range(len(PEOPLE)), map(int, POSTS[name].split()), strict=True))
+    assert {PEOPLE[position]: status for position, status in sorted(answers.items())} == {
+        PEOPLE[position]: status for position, status in expected.items()
+    }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
@@ -353,3 +354,12 @@ def test_f7_a_clock_set_back_ends_no_session(asker: User, time_machine: Any) -> 
     client.get("/accounts/")
     time_machine.move_to(began - timedelta(hours=1))
     assert client.get("/accounts/").status_code == 200
+
+
+def test_a_recovery_code_signs_in_once(asker: User) -> None:
+    make.second_factor(asker)
+    codes = RecoveryCodes.activate(asker).get_unused_codes()
+    first, second = with_password(asker), with_password(asker)
+    assert enters(first, codes[0])
+    assert not enters(second, codes[0])
+    assert enters(second, codes[1])

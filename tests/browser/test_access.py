@@ -45,10 +45,15 @@ def too_wide(page: Page) -> list[str]:
 
 
 def look(page: Page, site: str, addresses: list[str]) -> None:
+    """Open each; K2: none asks anybody else for anything, for visitors none sets a cookie beside that of forms."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for address in addresses:
         page.goto(f"{site}{address}")
         assert problems(page) == [], address
         assert too_wide(page) == [], address
+    assert [url for url in asked if not url.startswith((f"{site}/", "data:"))] == []
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"csrftoken", "sessionid"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

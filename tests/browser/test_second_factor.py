@@ -33,7 +33,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(site: str, page: Pag
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill(maple.email)
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Code").fill(code_for(secret, ahead=1))
     page.locator("main").get_by_role("button", name="Sign In").first.click()
     page.wait_for_url(f"{site}/")
@@ -41,7 +41,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(site: str, page: Pag
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 
 
-def test_a_passkey_is_added_with_the_browsers_authenticator(site: str, page: Page) -> None:
+def test_a_passkey_is_added_and_signs_in_with_the_browsers_authenticator(site: str, page: Page) -> None:
     maple = make.member("Maple")
     sign_in(page.context, site, maple)
     devtools = page.context.new_cdp_session(page)
@@ -54,6 +54,13 @@ def test_a_passkey_is_added_with_the_browsers_authenticator(site: str, page: Pag
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
     reauthenticate(page)
     page.get_by_label("Name").fill("My phone")
+    page.get_by_label("Passwordless").check()
     page.locator("main").get_by_role("button", name="Add").click()
     page.wait_for_url(lambda address: "/add/" not in address)
     assert Authenticator.objects.filter(user=maple, type="webauthn").count() == 1
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(f"{site}/")
+    page.goto(f"{site}/accounts/")
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()

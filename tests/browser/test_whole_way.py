@@ -81,7 +81,7 @@ def test_from_reading_to_an_accepted_answer(page: Page, site: str, browser: Brow
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill("juniper@example.org")
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.goto(address)
     page.locator(".answer").get_by_role("button", name="▲ Helpful").click()
     expect(page.locator(".answer .vote")).to_have_attribute("aria-pressed", "true")
