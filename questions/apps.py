@@ -45,6 +45,14 @@ class QuestionsConfig(AppConfig):
             exported=True, erasure=Erasure.ANONYMISED,
         )  # fmt: skip
         personal_data.register(
+            "questions.Reaction", fields=("member",), purpose="what you said of answers, beside “helpful”",
+            exported=True, erasure=Erasure.ANONYMISED, cleared=("sentence",),
+        )  # fmt: skip
+        personal_data.register(
+            "questions.AnswerInProgress", fields=("member",), purpose="that you are writing an answer",
+            exported=True, erasure=Erasure.DELETED,
+        )  # fmt: skip
+        personal_data.register(
             "questions.Draft", fields=("owner",), purpose="what you typed and have not posted",
             exported=True, erasure=Erasure.DELETED,
         )  # fmt: skip

@@ -213,6 +213,8 @@ def delete_question(*, question: Question, by: User) -> None:
     tagging.set_tags(question, [])
     question.title = _("[removed by its author]")
     question.author, question.article, question.section_key = None, None, ""
+    question.primary_site = question.grade = question.functional = question.country = ""
+    question.treatments, question.read_already, question.needs_info_at = [], [], None
     _erase(question)
     PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
     index.remove_question(question.pk)

@@ -34,6 +34,7 @@ from netsite.accounts.models import (
     User,
 )
 from netsite.core import retention
+from netsite.moderation.models import Flag
 from questions.models import Draft
 from tests import make
 
@@ -142,6 +143,11 @@ def log_entry(at: datetime) -> LogEntry:
     )
 
 
+def flag(at: datetime) -> Flag:
+    question = make.question(f"Question {at:%s}?")
+    return Flag.objects.create(question=question, reason="could-be-unsafe", snapshot="x", state="closed", closed_at=at)
+
+
 def gone(row: models.Model) -> bool:
     return not type(row)._base_manager.filter(pk=row.pk).exists()
 
@@ -181,6 +187,8 @@ CASES: dict[str, tuple[Make, int, Callable[[models.Model], bool]]] = {
     "who a clinician is at work": (decided, 30, emptied("legal_name", "register_number", "work_address")),
     "applications whose address at work was not confirmed": (undecided, 14, gone),
     "applications of clinicians, without who they are": (decided, 2 * YEAR, gone),
+    "what a reported text said": (flag, YEAR, emptied("snapshot")),
+    "that something was reported": (flag, 2 * YEAR, gone),
     "what staff looked at": (access, 2 * YEAR, gone),
     "what staff changed in the admin": (log_entry, 2 * YEAR, gone),
 }

@@ -1,5 +1,6 @@
 from questions.models.drafts import Draft
 from questions.models.posts import Answer, Comment, Post, Question
+from questions.models.reactions import AnswerInProgress, Reaction
 from questions.models.related import RelatedPin, RelatedQuestion
 from questions.models.revisions import PostRevision
 from questions.models.search import SearchEntry, SearchStatistics, SearchTerm
@@ -9,6 +10,7 @@ from questions.models.votes import Vote
 
 __all__ = [
     "Answer",
+    "AnswerInProgress",
     "Comment",
     "DailyViews",
     "Draft",
@@ -16,6 +18,7 @@ __all__ = [
     "PostRevision",
     "Question",
     "QuestionTag",
+    "Reaction",
     "RelatedPin",
     "RelatedQuestion",
     "SearchEntry",

@@ -29,6 +29,8 @@ class Draft(models.Model):
     class Kind(models.TextChoices):
         QUESTION = "question", _("question")
         ANSWER = "answer", _("answer")
+        COMMENT = "comment", _("comment")
+        EDIT = "edit", _("change of something posted")
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -36,10 +38,13 @@ class Draft(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    # What an answer is for; what a question was asked from is among the fields
+    # Raised with each save: an old tab cannot overwrite what was typed in a newer one
+    version = models.PositiveIntegerField(default=0)
+    # What an answer or a comment is for, or what is being changed; what a question was asked from is among the fields
     question = models.ForeignKey(
         "questions.Question", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    answer = models.ForeignKey("questions.Answer", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     fields = models.JSONField(default=dict)
     # In which browser it was written (accounts.browsers): only there it is posted by itself after signing up
     browser_key = models.CharField(max_length=32, blank=True, editable=False)
@@ -60,9 +65,11 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="question", question__isnull=True)
-                | models.Q(kind="answer", question__isnull=False),
-                name="answer_drafts_and_only_they_have_a_question",
+                condition=models.Q(kind="question", question=None, answer=None)
+                | models.Q(kind="answer", question__isnull=False, answer=None)
+                | models.Q(kind__in=["comment", "edit"], question__isnull=False, answer=None)
+                | models.Q(kind__in=["comment", "edit"], question=None, answer__isnull=False),
+                name="draft_has_the_target_of_its_kind",
             ),
         ]
         indexes = [

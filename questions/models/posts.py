@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 from taggit.managers import TaggableManager
 
 from netsite.core import markdown, text
@@ -142,6 +143,28 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         EXPERIENCE = "experience", _("experience")
         SUPPORT = "support", _("support")
 
+    class PrimarySite(models.TextChoices):
+        SMALL_BOWEL = "small-bowel", _("small bowel")
+        PANCREAS = "pancreas", _("pancreas")
+        LUNG = "lung", _("lung")
+        APPENDIX = "appendix", _("appendix")
+        RECTUM = "rectum", _("rectum or large bowel")
+        STOMACH = "stomach", _("stomach")
+        UNKNOWN = "unknown", _("not known where it began")
+        OTHER = "other", _("another place")
+
+    class Grade(models.TextChoices):
+        G1 = "g1", _("G1")
+        G2 = "g2", _("G2")
+        G3 = "g3", _("G3")
+        NEC = "nec", _("neuroendocrine carcinoma (NEC)")
+        UNKNOWN = "unknown", _("not known")
+
+    class Functional(models.TextChoices):
+        YES = "yes", _("yes, it makes hormones that are felt")
+        NO = "no", _("no")
+        UNKNOWN = "unknown", _("not known")
+
     title = models.CharField(_("question"), max_length=TITLE_MAX_LENGTH)
     # The last two are from another floor or would be cyclic: questions know articles, never the other way
     article = models.ForeignKey(
@@ -153,6 +176,16 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
     noindex = models.BooleanField(_("keep out of search engines"), default=False)
     about = models.CharField(_("who it is about"), max_length=10, choices=About, default=About.GENERAL)
     wanted = models.CharField(_("what is wanted"), max_length=10, choices=Wanted, default=Wanted.ANY)
+    # Optional, for others in the same place; never on the profile
+    primary_site = models.CharField(_("where it began"), max_length=12, choices=PrimarySite, blank=True)
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade, blank=True)
+    functional = models.CharField(_("functional"), max_length=8, choices=Functional, blank=True)
+    treatments = models.JSONField(_("treatments"), default=list, blank=True)
+    country = CountryField(_("country"), blank=True)
+    # What the asker says they have read already: ["question:12", "article:3:symptoms"]
+    read_already = models.JSONField(default=list, blank=True)
+    # A helper needs to know more before they can answer; the asker's next words clear it
+    needs_info_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_count = models.PositiveIntegerField(default=0, editable=False)
     # How many anonymous members have had a name in this thread, those who deleted what they wrote too
     anonymous_names = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -275,7 +308,13 @@ class Answer(Post):
         "accounts.ClinicianBadge", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # When the section that it points to was changed after it was written
+    section_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # While a moderator has not looked at somebody's concern that it could be unsafe
+    caution_at = models.DateTimeField(null=True, blank=True, editable=False)
     helpful_count = models.PositiveIntegerField(default=0, editable=False)
+    worked_count = models.PositiveIntegerField(default=0, editable=False)
+    outdated_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
 
@@ -298,6 +337,10 @@ class Answer(Post):
             models.Index(fields=["question", "id"], name="answer_thread"),
             # A person's page
             models.Index(fields=["author", "-id"], name="answer_by_author"),
+            # What points to a section that has just changed
+            models.Index(
+                fields=["article", "section_key"], condition=Q(article__isnull=False), name="answer_points_to"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,8 +39,19 @@ from netsite.accounts.models import (
 from netsite.core import personal_data
 from netsite.core.logs import PrivateFormatter
 from netsite.core.personal_data import Erasure as Erased
+from netsite.moderation.models import Flag
 from questions import tasks as question_tasks
-from questions.models import Answer, Comment, Draft, PostRevision, Question, RelatedPin, Vote
+from questions.models import (
+    Answer,
+    AnswerInProgress,
+    Comment,
+    Draft,
+    PostRevision,
+    Question,
+    Reaction,
+    RelatedPin,
+    Vote,
+)
 from questions.search import index
 from tests import make
 
@@ -121,6 +132,13 @@ MAKE: dict[str, Callable[[Stage], models.Model]] = {
     "questions.Draft": lambda s: Draft.objects.create(kind="question", owner=s.member, fields={"title": "x"}),
     "questions.PostRevision": lambda s: PostRevision.objects.create(question=s.own, version=0, written_by=s.member),
     "questions.Question": lambda s: s.own,
+    "moderation.Flag": lambda s: Flag.objects.create(question=s.question, reason="could-be-unsafe", reporter=s.member),
+    "questions.AnswerInProgress": lambda s: AnswerInProgress.objects.create(
+        member=s.member, question=s.question, until=timezone.now()
+    ),
+    "questions.Reaction": lambda s: Reaction.objects.create(
+        member=s.member, answer=make.answer(s.question, author=s.other), kind="unsafe", sentence="x"
+    ),
     "questions.RelatedPin": lambda s: RelatedPin.objects.create(question=s.question, target=s.own, made_by=s.member),
     "questions.Vote": lambda s: Vote.objects.create(question=s.question, voter=s.member),
     "usersessions.UserSession": lambda s: UserSession.objects.create(
