@@ -1,18 +1,17 @@
-"""Questions in the admin: reading them, hiding them, choosing related ones, keeping the topics tidy.
+"""Questions, answers and comments in the admin: reading them, hiding them, choosing related ones.
 
 The words of members are theirs: staff hide, they do not rewrite. What staff wrote themselves they change like everybody.
 """
 
 from typing import Any
 
-import taggit.models
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -21,14 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from netsite.accounts import audit
 from netsite.accounts.desk import OnlyListedLookups, QuietLog
 from netsite.accounts.models import User
-from netsite.core import markdown, page_cache, text
+from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import posting, tasks
-from questions.models import Answer, PostRevision, Question, RelatedPin, Tag
+from questions import commenting, posting, redacting, tasks
+from questions.admin_topics import TagAdmin
+from questions.models import Answer, Comment, PostRevision, Question, RelatedPin
 from questions.models.posts import State
 
-# Its topics are not this site's
-admin.site.unregister(taggit.models.Tag)
+__all__ = ["AnswerAdmin", "CommentAdmin", "QuestionAdmin", "RelatedPinAdmin", "TagAdmin"]
 
 
 class _RevisionInline(admin.TabularInline[PostRevision, Any]):
@@ -81,8 +80,18 @@ class _PostForm(forms.ModelForm[Any]):
         return cleaned
 
 
+class RedactForm(forms.Form):
+    """What goes, and why."""
+
+    passage = forms.CharField(
+        label=_("The passage"), widget=forms.Textarea(attrs={"rows": 4}), strip=True, max_length=5000,
+        min_length=redacting.LETTERS_AT_LEAST,
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class _PostAdmin(QuietLog, OnlyListedLookups):
-    """What questions and answers have in common."""
+    """What questions, answers and comments have in common."""
 
     form = _PostForm
 
@@ -91,7 +100,7 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ["hide", "show"]
     readonly_fields = [
-        "words", "shown_as", "thread_name", "who", "created_at", "edited_at", "source", "source_url", "license", "state",
+        "steps", "words", "shown_as", "thread_name", "who", "created_at", "edited_at", "source", "source_url", "license", "state",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -102,11 +111,11 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
         return False
 
     @admin.display(description=_("author"))
-    def shown_name(self, post: Question | Answer) -> str:
+    def shown_name(self, post: Question | Answer | Comment) -> str:
         return post.thread_name if post.is_anonymous else str(post.author or "–")
 
     @admin.display(description=_("author"))
-    def who(self, post: Question | Answer) -> str:
+    def who(self, post: Question | Answer | Comment) -> str:
         """An anonymous author stays so here too: opening who it is asks for a reason, and is recorded."""
         if not post.is_anonymous:
             return str(post.author or "–")
@@ -114,8 +123,39 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
         return format_html('{} · <a href="{}">{}</a>', post.thread_name, address, _("open who it is …"))
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_author"
-        return [path("<int:pk>/author/", self.admin_site.admin_view(self.open_author), name=name), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/author/", wrap(self.open_author), name=f"{name}_author"),
+            path("<int:pk>/redact/", wrap(self.redact), name=f"{name}_redact"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("what can be done"))
+    def steps(self, post: Question | Answer | Comment) -> str:
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_redact", args=[post.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Take a passage out …"))
+
+    def redact(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a passage out of a post and its earlier texts, for a reason that is recorded."""
+        post = get_object_or_404(self.model, pk=pk)
+        if not self.has_change_permission(request, post):
+            raise PermissionDenied
+        form = RedactForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+            try:
+                redacting.redact(post=post, by=request.user, **form.cleaned_data)
+            except redacting.NotFound as error:
+                form.add_error("passage", str(error))
+            else:
+                self.message_user(request, _("The passage is gone, from earlier texts too."), messages.SUCCESS)
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Take a passage out"), "row": post, "opts": self.opts, "form": form,
+            "explanation": _("Paste it as it stands in the source. It is replaced by “[removed by a moderator]”."),
+        }  # fmt: skip
+        return render(request, "admin/questions/redact.html", context)
 
     def open_author(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Who wrote an anonymous post, for a reason that is recorded with the name of who asked."""
@@ -134,7 +174,7 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
         return render(request, "admin/questions/author.html", context)
 
     @admin.display(description=_("text"))
-    def words(self, post: Question | Answer) -> str:
+    def words(self, post: Question | Answer | Comment) -> str:
         return format_html('<div class="readonly">{}</div>', markdown.trusted(post.body_html))
 
     def _set_state(self, request: HttpRequest, posts: QuerySet[Any], state: str) -> int:
@@ -144,8 +184,10 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
                 continue
             if isinstance(post, Question):
                 posting.set_question_state(question=post, state=state)
-            else:
+            elif isinstance(post, Answer):
                 posting.set_answer_state(answer=post, state=state)
+            else:
+                commenting.set_comment_state(comment=post, state=state)
             self.log_change(request, post, [{"changed": {"fields": [f"state: {state}"]}}])
             assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
             audit.record(actor=request.user, action=f"post-{state}", target=f"{post._meta.model_name}:{post.pk}")
@@ -178,7 +220,8 @@ class QuestionAdmin(_PostAdmin):
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "topics", "answer_count", "helpful_count"]
     fields = [
-        "seen_version", "title", "body", "words", "topics", "state", "visibility", "noindex", "article", "section_key", "who",
+        "seen_version", "steps", "title", "body", "words", "topics", "state", "visibility", "noindex", "article",
+        "section_key", "who",
         "shown_as", "thread_name", "created_at", "edited_at", "answer_count", "helpful_count", "source", "source_url",
         "license",
     ]  # fmt: skip
@@ -198,7 +241,8 @@ class QuestionAdmin(_PostAdmin):
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         if {"title", "body"} & set(form.changed_data):
             tags = [tag.name for tag in obj.tags.all()]
-            words = posting.QuestionText(obj.title, obj.body, tags, obj.visibility, obj.noindex)
+            context = posting.context_of(obj)
+            words = posting.QuestionText(obj.title, obj.body, tags, obj.visibility, obj.noindex, obj.about, context)
             posting.edit_question(question=obj, by=request.user, words=words, version=obj.edit_version)
         else:
             posting.set_visibility(question=obj, visibility=obj.visibility, noindex=obj.noindex)
@@ -237,7 +281,8 @@ class AnswerAdmin(_PostAdmin):
     ordering = ["-id"]
     readonly_fields = [*_PostAdmin.readonly_fields, "question", "answer_type", "accepted_at"]
     fields = [
-        "seen_version", "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "who", "shown_as",
+        "seen_version", "steps", "question", "body", "words", "answer_type", "read_url", "state", "accepted_at", "who",
+        "shown_as",
         "thread_name", "created_at", "edited_at", "source", "source_url", "license",
     ]  # fmt: skip
     inlines = [_RevisionInline]
@@ -248,8 +293,31 @@ class AnswerAdmin(_PostAdmin):
     def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: bool) -> None:
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         if {"body", "read_url"} & set(form.changed_data):
-            words = posting.AnswerText(obj.body, obj.answer_type, obj.read_url)
+            words = posting.AnswerText(obj.body, obj.answer_type, obj.read_url, obj.article_id, obj.section_key)
             posting.edit_answer(answer=obj, by=request.user, words=words, version=obj.edit_version)
+
+
+@admin.register(Comment)
+class CommentAdmin(_PostAdmin):
+    """Comments are members' only: they are read, hidden and shown again, and never changed."""
+
+    list_display = ["__str__", "stands_under", "state", "shown_name", "created_at"]
+    list_filter = ["state", "created_at"]
+    search_fields = ["body"]
+    list_select_related = ["author", "question", "answer"]
+    ordering = ["-id"]
+    readonly_fields = [
+        "stands_under", "steps", "words", "state", "who", "shown_as", "thread_name", "created_at", "edited_at",
+    ]  # fmt: skip
+    fields = [*readonly_fields]
+    inlines = [_RevisionInline]
+
+    @admin.display(description=_("under"))
+    def stands_under(self, comment: Comment) -> str:
+        return str(comment.target)
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
+        """Nothing of it can be changed on the page: saving must not bring back what has changed meanwhile."""
 
 
 def _is_ours(post: Question | Answer | None) -> bool:
@@ -292,43 +360,3 @@ def _refresh_list(pin: RelatedPin) -> None:
         enqueue_on_commit(tasks.refresh_related, question_id=pin.question_id)
     else:
         enqueue_on_commit(tasks.refresh_article_lists, article_id=pin.article_id)
-
-
-class TagForm(forms.ModelForm[Tag]):
-    """A topic and its other names."""
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        key = text.key(name)
-        if not key:
-            raise ValidationError(gettext("A topic needs letters or digits."))
-        if Tag.objects.filter(key=key).exclude(pk=self.instance.pk or 0).exists():
-            raise ValidationError(gettext("There is this topic already, maybe written in another way."))
-        return name
-
-    def clean_synonyms(self) -> list[str]:
-        names = self.cleaned_data["synonyms"] or []
-        if not isinstance(names, list) or not all(isinstance(name, str) and text.key(name) for name in names):
-            raise ValidationError(gettext('Write a list of names, such as ["lutathera", "177Lu-dotatate"].'))
-        return names
-
-
-@admin.register(Tag)
-class TagAdmin(admin.ModelAdmin[Tag]):
-    list_display = ["name", "use_count", "description"]
-    search_fields = ["name"]
-    ordering = ["-use_count", "name"]
-    fields = ["name", "description", "synonyms", "use_count"]
-    form = TagForm
-
-    def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
-        """Questions would lose it without a trace; making two topics one is an operation of its own."""
-        return super().has_delete_permission(request, obj) and obj is not None and obj.use_count == 0
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
-        """Its name stands in addresses and in the search index: another name is a synonym."""
-        return ["name", "use_count"] if obj else ["use_count"]
-
-    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        page_cache.forget_on_commit()

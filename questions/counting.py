@@ -3,13 +3,16 @@
 from django.db import transaction
 from django.db.models import Count, Q
 
-from questions import tagging, viewing, voting
+from questions import reacting, tagging, viewing, voting
 from questions.models import Question
 
 
 def disagreements() -> list[str]:
     """Every counter that is wrong, one sentence each."""
-    return [*_answer_disagreements(), *voting.disagreements(), *tagging.disagreements(), *viewing.disagreements()]
+    return [
+        *_answer_disagreements(), *voting.disagreements(), *reacting.disagreements(), *tagging.disagreements(),
+        *viewing.disagreements(),
+    ]  # fmt: skip
 
 
 def recount() -> None:
@@ -20,6 +23,7 @@ def recount() -> None:
             question = Question.objects.select_for_update().get(pk=pk)
             Question.objects.filter(pk=pk).update(answer_count=question.answers.filter(state="public").count())
     voting.recount()
+    reacting.recount()
     tagging.recount()
     viewing.recount()
 

@@ -7,6 +7,7 @@ the form's idempotency key: double click, retry and signing in in between make o
 
 import hashlib
 import json
+from dataclasses import fields as dataclass_fields
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -18,12 +19,12 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from netsite.accounts.models import User
-from questions import posting
+from questions import pointing, posting
 from questions.drafting_retention import LOOSE
-from questions.models import Answer, Draft, Question
+from questions.models import Answer, Comment, Draft, Question
 from questions.models.drafts import TOKEN_SALT
 from questions.permissions import may_post
-from questions.posting import AnswerText, QuestionText
+from questions.posting import AnswerText, Context, QuestionText
 
 Fields = dict[str, Any]
 
@@ -33,9 +34,9 @@ class NotYours(Exception):
 
 
 class AlreadyPosted(Exception):
-    """The key's form was posted, with other words than these; `post` is what was."""
+    """The key's form was posted, with other words than these; `post` is what was, if it has a page."""
 
-    def __init__(self, post: Question | Answer) -> None:
+    def __init__(self, post: Question | Answer | None) -> None:
         self.post = post
         super().__init__(
             _(
@@ -64,9 +65,12 @@ def keep(
     question: Question | None = None,
     wants_posting: bool = False,
     browser_key: str = "",
+    version: int | None = None,
 ) -> Draft:
     """Save what was typed. A draft that was posted already is left as it is. Raises NotYours, also where the key was made
     for something else.
+
+    `version` is the draft's version that the sender's window knows: what another window saved after it is set aside.
     """
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         key=key,
@@ -81,7 +85,10 @@ def keep(
         _check_same(draft, fields)
         return draft
     _check_owner(draft, owner)
+    if version is not None and draft.version > version:
+        _set_aside(draft, fields)
     draft.fields = fields
+    draft.version += 1
     draft.browser_key = browser_key
     draft.owner = draft.owner or owner
     draft.wants_posting_at = timezone.now() if wants_posting else None
@@ -90,15 +97,32 @@ def keep(
     return draft
 
 
+def _set_aside(draft: Draft, fields: Fields) -> None:
+    """What a newer window saved becomes a draft of its own, so that an older one's words do not take its place."""
+    if draft.owner_id is None or all(draft.fields.get(name) == fields.get(name) for name in ("title", "body")):
+        return
+    Draft.objects.create(
+        kind=draft.kind, owner=draft.owner, question=draft.question, answer=draft.answer, fields=draft.fields,
+        created_at=draft.created_at, updated_at=draft.updated_at,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def post(
-    *, key: UUID, kind: str, fields: Fields, by: User, language: str, question: Question | None = None
+    *,
+    key: UUID,
+    kind: str,
+    fields: Fields,
+    by: User,
+    language: str,
+    question: Question | None = None,
+    version: int | None = None,
 ) -> Question | Answer:
     """Keep the draft and post it; the same post each time the same words come with its key.
 
     Raises NotYours, AlreadyPosted and posting.Closed.
     """
-    draft = keep(key=key, kind=kind, fields=fields, owner=by, question=question)
+    draft = keep(key=key, kind=kind, fields=fields, owner=by, question=question, version=version)
     return _posted(draft, by=by, language=language)
 
 
@@ -124,16 +148,26 @@ def _make(draft: Draft, *, by: User, language: str) -> Question | Answer:
     fields = draft.fields
     article = Article.objects.filter(pk=fields.get("article")).first() if fields.get("article") else None
     if draft.question is not None:
-        words = AnswerText(fields["body"], fields["answer_type"], fields.get("read_url", ""))
+        points_to = pointing.still_there(fields.get("points_to", ""))
+        words = AnswerText(fields["body"], fields["answer_type"], fields.get("read_url", ""), *points_to)
         return posting.answer(author=by, question=draft.question, words=words, shown_as=fields["shown_as"])
     return posting.ask(
         author=by,
-        words=QuestionText(fields["title"], fields["body"], fields["tags"], fields["visibility"], fields["noindex"]),
+        words=_question_words(fields),
         article=article,
         section_key=fields.get("section", ""),
         shown_as=fields["shown_as"],
         language=language,
     )
+
+
+def _question_words(fields: Fields) -> QuestionText:
+    """What a draft of a question says. Older drafts know less."""
+    context = {name: fields[name] for name in (part.name for part in dataclass_fields(Context)) if name in fields}
+    return QuestionText(
+        fields["title"], fields["body"], fields["tags"], fields["visibility"], fields["noindex"],
+        fields.get("about", Question.About.GENERAL), Context(**context), fields.get("read", []),
+    )  # fmt: skip
 
 
 def _check_same(draft: Draft, fields: Fields) -> None:
@@ -149,6 +183,38 @@ def _fingerprint(fields: Fields) -> str:
 def _check_owner(draft: Draft, member: User | None) -> None:
     if draft.owner_id is not None and (member is None or draft.owner_id != member.pk):
         raise NotYours
+
+
+@transaction.atomic
+def forget(owner: User, key: UUID, *, comment_on: Question | Answer | None = None) -> None:
+    """A form whose post is made elsewhere (a comment) was posted: its draft's words go.
+
+    The key stays known as posted, so that a save which was under way does not bring them back; with `comment_on` also
+    where nothing had been saved yet.
+    """
+    if comment_on is not None:
+        kind = {"kind": Draft.Kind.COMMENT, "owner": owner, **Draft.target_of(comment_on)}
+        Draft.objects.get_or_create(key=key, defaults=kind)
+    now = timezone.now()
+    Draft.objects.filter(key=key, owner=owner, posted_at=None).update(fields={}, posted_at=now, updated_at=now)
+
+
+@transaction.atomic
+def forget_changes(owner: User, post: Question | Answer | Comment, key: UUID | None) -> None:
+    """The member saved changes of their post: what they had typed before and not saved goes, under any key.
+
+    Changes of a comment are short, and have no drafts.
+    """
+    if isinstance(post, Comment):
+        return
+    changes = Draft.objects.changes_of(post).filter(owner=owner)
+    if key is not None:
+        Draft.objects.get_or_create(
+            key=key, defaults={"kind": Draft.Kind.EDIT, "owner": owner, **Draft.target_of(post)}
+        )  # fmt: skip
+        now = timezone.now()
+        changes.filter(key=key).update(fields={}, posted_at=now, updated_at=now)
+    changes.filter(posted_at=None).delete()
 
 
 @transaction.atomic

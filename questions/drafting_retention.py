@@ -1,9 +1,9 @@
-"""How long drafts are kept (the privacy notice says the same)."""
+"""How long drafts, and that somebody writes one, are kept (the privacy notice says the same)."""
 
 from datetime import timedelta
 
 from netsite.core.retention import Rule
-from questions.models import Draft
+from questions.models import AnswerInProgress, Draft
 
 # Nobody's, and those that were posted (they only remember where, for a form that is sent twice)
 LOOSE = timedelta(days=14)
@@ -21,5 +21,9 @@ RULES = [
     Rule(
         "drafts of members", "so that nothing is lost", OWNED,
         lambda before: Draft.objects.filter(updated_at__lt=before).delete()[0],
+    ),
+    Rule(
+        "that a member is writing an answer", "so that others know; until half an hour is over", timedelta(0),
+        lambda before: AnswerInProgress.objects.filter(until__lt=before).delete()[0],
     ),
 ]  # fmt: skip

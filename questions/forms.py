@@ -1,20 +1,29 @@
-"""What people fill in: a question, an answer, and the changes of both."""
+"""What people fill in: a question, an answer, a comment, and the changes of each."""
 
+from dataclasses import asdict
+from functools import cache, partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 from articles.models import Article
 from netsite.core import text
 from netsite.core.fields import TextBody, TextLine
-from questions import tagging
+from questions import pointing, similar, tagging
 from questions.models import Answer, Question
-from questions.models.posts import BODY_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
-from questions.posting import AnswerText, QuestionText
+from questions.models.posts import BODY_MAX_LENGTH, COMMENT_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
+from questions.posting import AnswerText, Context, QuestionText
 
 TAGS_MAX_LENGTH = 300
+FOLDED = ["wanted", "tags", "primary_site", "grade", "functional", "treatments", "country", "noindex"]
+ABOUT = [
+    (Question.About.ME, _("Me")), (Question.About.CARED_FOR, _("Someone I care for, who agrees that I ask")),
+    (Question.About.DIED, _("Someone who has died")), (Question.About.GENERAL, _("Nobody in particular")),
+]  # fmt: skip
 # Shorter ones say nothing that another could answer
 TITLE_MIN_WORDS = 2
 
@@ -31,7 +40,56 @@ class _Anonymous(forms.Form):
         return ShownAs.ANONYMOUS if self.cleaned_data.get("anonymous") else ShownAs.NAME
 
 
-class _Words(forms.Form):
+# What people are treated with, in the order of the articles
+TREATMENTS = [
+    ("surgery", _("surgery")), ("ssa", _("injections of octreotide or lanreotide")), ("prrt", _("PRRT")),
+    ("targeted", _("everolimus, sunitinib or cabozantinib")), ("chemo", _("chemotherapy")),
+    ("liver", _("treatment through the liver's vessels")), ("watching", _("watching and waiting")),
+]  # fmt: skip
+_MAY_BE_LEFT_OUT = [("", "—")]
+
+
+class _Context(forms.Form):
+    """What helps others to understand, and to find it. All of it can be left out."""
+
+    wanted = forms.ChoiceField(
+        label=_("What do you hope for?"), choices=Question.Wanted, widget=forms.RadioSelect, required=False,
+        initial=Question.Wanted.ANY,
+        help_text=_("With “support” nobody votes here, and no answer is called the best."),
+    )  # fmt: skip
+    primary_site = forms.ChoiceField(
+        label=_("Where did the tumor begin?"),
+        choices=[*_MAY_BE_LEFT_OUT, *Question.PrimarySite.choices],
+        required=False,
+    )
+    grade = forms.ChoiceField(label=_("Grade"), choices=[*_MAY_BE_LEFT_OUT, *Question.Grade.choices], required=False)
+    functional = forms.ChoiceField(
+        label=_("Does it make hormones that are felt?"), choices=[*_MAY_BE_LEFT_OUT, *Question.Functional.choices],
+        required=False,
+    )  # fmt: skip
+    treatments = forms.MultipleChoiceField(
+        label=_("Treatments so far"), choices=TREATMENTS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    country = CountryField(blank=True, blank_label="—").formfield(
+        label=_("Country of treatment"), help_text=_("Only if it matters for the answer."), required=False
+    )
+
+    @property
+    def context(self) -> Context:
+        cleaned = self.cleaned_data
+        return Context(
+            cleaned["wanted"] or Question.Wanted.ANY, cleaned["primary_site"], cleaned["grade"], cleaned["functional"],
+            cleaned["treatments"], cleaned["country"],
+        )  # fmt: skip
+
+
+class _Words(_Context):
+    about = forms.ChoiceField(
+        label=_("Who is this about?"),
+        choices=ABOUT,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say who this is about: those who answer write differently then.")},
+    )
     title = TextLine(
         max_length=TITLE_MAX_LENGTH,
         label=_("Your question in one line"),
@@ -79,14 +137,29 @@ class _Words(forms.Form):
     def words(self) -> QuestionText:
         cleaned = self.cleaned_data
         return QuestionText(
-            cleaned["title"], cleaned["body"], cleaned["tags"], cleaned["visibility"], cleaned["noindex"]
+            cleaned["title"], cleaned["body"], cleaned["tags"], cleaned["visibility"], cleaned["noindex"], cleaned["about"],
+            self.context,
+        )  # fmt: skip
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields that most people leave out, in their order."""
+        return [self[name] for name in FOLDED if name in self.fields]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of them has something in it, or something to put right."""
+        plain = {"wanted": Question.Wanted.ANY}
+        return any(
+            bound.errors or (bound.value() or "") != plain.get(bound.name, "") for bound in self.folded if bound.value()
         )
 
 
 class QuestionForm(_Words, _Anonymous):
     """A new question, maybe about an article or one of its sections."""
 
-    field_order = ["title", "body", "tags", "visibility", "noindex", "anonymous"]
+    field_order = ["title", "body", "about", "visibility", "anonymous", *FOLDED]
+    read = forms.CharField(required=False, widget=forms.MultipleHiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
     article = forms.ModelChoiceField(Article.objects.none(), required=False, widget=forms.HiddenInput)
     section = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
@@ -94,6 +167,12 @@ class QuestionForm(_Words, _Anonymous):
     def __init__(self, *args: Any, articles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["article"].queryset = articles  # type: ignore[attr-defined] # a ModelChoiceField
+        # While the title is typed, what was asked before comes below it
+        self.fields["title"].widget.attrs |= {
+            "hx-post": reverse("similar"), "hx-trigger": "input changed delay:600ms", "hx-target": "#similar",
+            "hx-include": "[name=csrfmiddlewaretoken], [name=read], [name=topic]",
+            "hx-params": "title,read,topic,csrfmiddlewaretoken",
+        }  # fmt: skip
 
     def as_fields(self) -> dict[str, Any]:
         """What a draft keeps."""
@@ -102,13 +181,22 @@ class QuestionForm(_Words, _Anonymous):
         return {
             "title": cleaned["title"], "body": cleaned["body"], "tags": cleaned["tags"], "shown_as": self.shown_as,
             "article": article.pk if article else None, "section": cleaned["section"] if article else "",
-            "visibility": cleaned["visibility"], "noindex": cleaned["noindex"],
+            "visibility": cleaned["visibility"], "noindex": cleaned["noindex"], "about": cleaned["about"],
+            "read": self.read_already, **asdict(self.context),
         }  # fmt: skip
+
+    @property
+    def read_already(self) -> list[str]:
+        """What the asker says they have read, of what was shown to them: checked when it is posted (questions.similar)."""
+        return similar.known(self.data.getlist("read") if hasattr(self.data, "getlist") else [])
 
 
 class QuestionEditForm(_Words):
     """Changing a question: what, and from which version on."""
 
+    field_order = ["title", "body", "about", "visibility", *FOLDED]
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     note = TextLine(max_length=200, label=_("What did you change? (optional)"), required=False)
 
@@ -147,9 +235,17 @@ class _AnswerWords(forms.Form):
             "invalid": _("This is not the address of a page. It should look like https://www.cancer.gov/…")
         },
     )
+    points_to = forms.ChoiceField(
+        label=_("Which part of our articles?"),
+        help_text=_("The answer links to it. When that part is changed, the answer says so and you are told."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, is_clinician: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_clinician: bool = False, points_to: str = "", **kwargs: Any) -> None:
+        """`points_to` is where the answer points to already."""
         super().__init__(*args, **kwargs)
+        # Asked for when the form is shown or checked, and once: a select looks at its choices several times
+        self.fields["points_to"].choices = cache(partial(pointing.choices, points_to))  # type: ignore[attr-defined] # a ChoiceField
         if is_clinician:
             self.fields["answer_type"] = forms.ChoiceField(
                 label=self.fields["answer_type"].label,
@@ -175,13 +271,14 @@ class _AnswerWords(forms.Form):
     @property
     def words(self) -> AnswerText:
         cleaned = self.cleaned_data
-        return AnswerText(cleaned["body"], cleaned["answer_type"], cleaned["read_url"])
+        points_to = pointing.parts_of(cleaned["points_to"])
+        return AnswerText(cleaned["body"], cleaned["answer_type"], cleaned["read_url"], *points_to)
 
 
 class AnswerForm(_AnswerWords, _Anonymous):
     """A new answer."""
 
-    field_order = ["body", "answer_type", "read_url", "anonymous"]
+    field_order = ["body", "answer_type", "read_url", "points_to", "anonymous"]
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def as_fields(self) -> dict[str, Any]:
@@ -189,22 +286,48 @@ class AnswerForm(_AnswerWords, _Anonymous):
         cleaned = self.cleaned_data
         return {
             "body": cleaned["body"], "answer_type": cleaned["answer_type"], "read_url": cleaned["read_url"],
-            "shown_as": self.shown_as,
+            "points_to": cleaned["points_to"], "shown_as": self.shown_as,
         }  # fmt: skip
 
 
 class AnswerEditForm(_AnswerWords):
     """Changing an answer."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     note = TextLine(max_length=200, label=_("What did you change? (optional)"), required=False)
+
+
+class _CommentWords(forms.Form):
+    body = TextBody(
+        max_length=COMMENT_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Your comment"),
+        help_text=_("Up to 600 characters: ask back, or add a word. “@name” leads to somebody who wrote here."),
+        error_messages={"required": _("Please write your comment.")},
+    )
+
+
+class CommentForm(_CommentWords, _Anonymous):
+    """A new comment."""
+
+    field_order = ["body", "anonymous"]
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CommentEditForm(_CommentWords):
+    """Changing a comment, in the short time in which that can be done."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 def question_initial(question: Question, tags: list[str]) -> dict[str, Any]:
     """The edit form's start."""
     return {
         "title": question.title, "body": question.body, "tags": ", ".join(tags), "version": question.edit_version,
-        "visibility": question.visibility, "noindex": question.noindex,
+        "visibility": question.visibility, "noindex": question.noindex, "about": question.about, "wanted": question.wanted,
+        "primary_site": question.primary_site, "grade": question.grade, "functional": question.functional,
+        "treatments": question.treatments, "country": str(question.country),
     }  # fmt: skip
 
 
@@ -212,7 +335,7 @@ def answer_initial(answer: Answer) -> dict[str, Any]:
     """The same for an answer."""
     return {
         "body": answer.body, "answer_type": answer.answer_type, "read_url": answer.read_url,
-        "version": answer.edit_version,
+        "points_to": pointing.value_of(answer.article_id, answer.section_key), "version": answer.edit_version,
     }  # fmt: skip
 
 

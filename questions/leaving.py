@@ -3,10 +3,9 @@
 from itertools import count
 
 from django.db import transaction
-from django.db.models import Q
 
 from netsite.accounts.models import User
-from questions import mentions, posting
+from questions import commenting, mentions, posting
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.posts import ShownAs, State
 
@@ -18,18 +17,14 @@ def erase_words(*, member: User) -> None:
     """Take away everything that the member wrote, in others' quotes too. Others' answers stay under “[removed by its author]”."""
     mentions.forget_quotes(member=member)
     mentions.forget_name(member=member)
+    for comment in Comment.objects.filter(author=member).exclude(state=State.ERASED):
+        commenting.delete_comment(comment=comment, by=member)
     for answer in Answer.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_answer(answer=answer, by=member)
     for question in Question.objects.filter(author=member).exclude(state=State.ERASED):
         posting.delete_question(question=question, by=member)
     # Also of those that were deleted before
     PostRevision.objects.filter(written_by=member).update(written_by=None)
-    comments = Comment.objects.filter(author=member)
-    PostRevision.objects.filter(comment__in=comments).update(body="", note="", written_by=None)
-    comments.update(
-        state=State.ERASED, body="", body_html="", thread_name="", source="", source_url="", license="", external_id=None,
-        author=None,
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -43,8 +38,7 @@ def leave_words(*, member: User) -> None:
         Question.objects.filter(pk=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Answer.objects.filter(question=pk, author=member).update(badge=None)
         Answer.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
-        Comment.objects.filter(answer__question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
-        Comment.objects.filter(question=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
+        Comment.objects.in_thread(question).filter(**named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
     for model in (Question, Answer, Comment):
         model.objects.filter(author=member).update(author=None)
     PostRevision.objects.filter(written_by=member).update(written_by=None)
@@ -53,7 +47,7 @@ def leave_words(*, member: User) -> None:
 def _name_in(question: Question) -> str:
     """The next name of a former member that nobody has in this thread."""
     answers = Answer.objects.filter(question=question)
-    comments = Comment.objects.filter(Q(question=question) | Q(answer__question=question))
+    comments = Comment.objects.in_thread(question)
     taken = {question.thread_name, *answers.values_list("thread_name", flat=True)}
     taken |= set(comments.values_list("thread_name", flat=True))
     names = (FORMER_NAME if number == 1 else f"{FORMER_NAME} {number}" for number in count(1))

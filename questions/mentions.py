@@ -7,17 +7,16 @@ member's own texts go when these go. What the team wrote, what was imported, and
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from netsite.accounts.models import User
-from netsite.core import page_cache
+from questions import rewriting
 from questions.models import Answer, Comment, Draft, PostRevision, Question, SearchEntry
-from questions.models.posts import TITLE_MAX_LENGTH, Post, ShownAs, State
-from questions.rendering import rendered
-from questions.search import index
+from questions.models.posts import ShownAs, State
+from questions.rewriting import Change, Place
 
 FORMER = "[former member]"
 REMOVED = "[removed by its author]"
@@ -31,9 +30,6 @@ _LINK_SIGNS = ("://", "www.", "](")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>()#~|!&:])")
 
 Member = (ShownAs.NAME, ShownAs.ANONYMOUS)
-# What becomes of a text; the second argument says whether it is Markdown
-Change = Callable[[str, bool], str]
-Place = tuple[type[Post], int]
 
 
 @transaction.atomic
@@ -45,7 +41,7 @@ def rename(*, member: User, old: str, new: str) -> None:
     def change(text: str, is_markdown: bool) -> str:
         return _replaced(text, mention, escaped if is_markdown else plain)
 
-    _change(_places(containing="@"), change)
+    rewriting.change_posts(_places(containing="@"), change)
     _change_drafts(Draft.objects.all(), change)
 
 
@@ -58,7 +54,7 @@ def forget_name(*, member: User) -> None:
     def change(text: str, is_markdown: bool) -> str:
         return _replaced(text, mention, FORMER)
 
-    _change(_places(containing="@"), change)
+    rewriting.change_posts(_places(containing="@"), change)
     _change_drafts(Draft.objects.exclude(owner=member), change)
     if is_distinctive(name):
         threads = threads_of(member, ShownAs.NAME)
@@ -67,8 +63,9 @@ def forget_name(*, member: User) -> None:
         def change_bare(text: str, is_markdown: bool) -> str:
             return _replaced(text, bare, FORMER)
 
-        _change(_places(containing=name, threads=threads), change_bare)
-        _change_drafts(Draft.objects.filter(question__in=threads).exclude(owner=member), change_bare)
+        rewriting.change_posts(_places(containing=name, threads=threads), change_bare)
+        there = Q(question__in=threads) | Q(answer__question__in=threads)
+        _change_drafts(Draft.objects.filter(there).exclude(owner=member), change_bare)
 
 
 def is_distinctive(name: str) -> bool:
@@ -91,7 +88,7 @@ def forget_quotes(*, member: User) -> None:
     """Take the member's words out of others' quotes, everywhere. Call it while the words are still there."""
     said = _Said(_texts_of(member))
     if said:
-        _change(_places(containing=">", but_not_by=member), said.without_quotes)
+        rewriting.change_posts(_places(containing=">", but_not_by=member), said.without_quotes)
         _change_drafts(Draft.objects.exclude(owner=member), said.without_quotes)
 
 
@@ -99,7 +96,7 @@ def forget_quotes_in(*, question: Question, texts: Iterable[str], by: User) -> N
     """The same for some texts in one thread, inside the caller's transaction: their author takes them back."""
     said = _Said(texts)
     if said:
-        _change(_places(containing=">", threads=[question.pk], but_not_by=by), said.without_quotes)
+        rewriting.change_posts(_places(containing=">", threads=[question.pk], but_not_by=by), said.without_quotes)
 
 
 class _Said:
@@ -207,46 +204,6 @@ def _containing(posts: QuerySet, text: str) -> QuerySet:
     name = posts.model._meta.model_name
     kept = PostRevision.objects.filter(Q(title__contains=text) | Q(body__contains=text) | Q(note__contains=text))
     return posts.filter(wanted | Q(pk__in=kept.exclude(**{name: None}).values(name)))
-
-
-def _change(places: dict[int, list[Place]], change: Change) -> None:
-    """Change texts in place, in every version that is kept. Each thread is locked and read again: what was deleted, hidden
-    or edited in between stays so."""
-    for thread, posts in sorted(places.items()):
-        question = Question.objects.select_for_update().filter(pk=thread).first()
-        if question is None:
-            continue
-        changed = [_change_post(model, pk, change) for model, pk in posts]
-        if any(changed):
-            index.write_question(question)
-            page_cache.forget_on_commit()
-
-
-def _change_post(model: type[Post], pk: int, change: Change) -> bool:
-    post = model._default_manager.select_for_update().exclude(state=State.ERASED).filter(pk=pk).first()
-    if post is None:
-        return False
-    values = {"body": change(post.body, True)}
-    if isinstance(post, Question):
-        values["title"] = change(post.title, False)[:TITLE_MAX_LENGTH].rstrip()
-    is_changed = any(getattr(post, name) != value for name, value in values.items())
-    revisions = PostRevision.objects.filter(**{str(model._meta.model_name): post})
-    for revision in revisions:
-        _change_revision(revision, change)
-    if is_changed:
-        # A window in which it is being edited must not bring the old words back
-        revisions.filter(version=post.edit_version).update(version=F("version") + 1)
-        model._default_manager.filter(pk=pk).update(
-            **values, body_html=rendered(values["body"], post.shown_as), edit_version=F("edit_version") + 1
-        )
-    return is_changed
-
-
-def _change_revision(revision: PostRevision, change: Change) -> None:
-    title, body = change(revision.title, False)[:TITLE_MAX_LENGTH].rstrip(), change(revision.body, True)
-    note = change(revision.note, False)[:200]
-    if (title, body, note) != (revision.title, revision.body, revision.note):
-        PostRevision.objects.filter(pk=revision.pk).update(title=title, body=body, note=note)
 
 
 def _change_drafts(drafts: QuerySet[Draft], change: Change) -> None:

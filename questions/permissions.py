@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from netsite.accounts import badges, consent
 from netsite.accounts.models import User
-from questions.models import Answer, Question
+from questions.models import Answer, Comment, Question
 from questions.models.posts import Post, State
 
 Visitor = User | AnonymousUser
@@ -23,6 +23,11 @@ def may_post(user: Visitor) -> bool:
     )
 
 
+def can_help(user: Visitor, question: Question) -> bool:
+    """A member who may write an answer to somebody else's question."""
+    return user.is_authenticated and question.author_id != user.pk and can_answer(user, question) and may_post(user)
+
+
 def is_clinician(user: Visitor) -> bool:
     """A member with a clinician badge that counts today. One query."""
     return user.is_authenticated and badges.badge_of(user) is not None
@@ -33,14 +38,20 @@ def can_answer(user: Visitor, question: Question) -> bool:
     return question.is_open and not (user.is_authenticated and user.is_suspended)
 
 
+def can_comment(user: Visitor, post: Question | Answer) -> bool:
+    """A member, under a public question or answer of a thread that is open."""
+    return user.is_authenticated and not user.is_suspended and post.is_public and _thread(post).is_open
+
+
 def can_edit(user: Visitor, post: Post) -> bool:
-    """The author, while it is public or held and its thread is not locked. Staff edit in the admin."""
+    """The author, while it is public or held and its thread not locked; a comment only for a while. Staff edit in the admin."""
     return (
         user.is_authenticated
         and post.author_id == user.pk
         and not user.is_suspended
         and post.state in (State.PUBLIC, State.HELD)
         and _thread(post).locked_at is None
+        and (not isinstance(post, Comment) or post.is_in_edit_window)
     )
 
 
@@ -50,10 +61,11 @@ def can_delete(user: Visitor, post: Post) -> bool:
 
 
 def can_accept(user: Visitor, answer: Answer) -> bool:
-    """The asker, for a public answer; an own one too, since many find out themselves."""
+    """The asker, for a public answer; an own one too, since many find out themselves. Not where support is wanted."""
     question = answer.question
     return (
         user.is_authenticated
+        and not question.wants_support
         and question.author_id == user.pk
         and not user.is_suspended
         and question.state == State.PUBLIC
@@ -63,14 +75,29 @@ def can_accept(user: Visitor, answer: Answer) -> bool:
 
 
 def can_vote(user: Visitor, post: Question | Answer) -> bool:
-    """A member, on a public post of somebody else in a thread that is not locked."""
+    """A member, on a public post of somebody else in a thread that is not locked. Kind words are not voted on."""
     return (
         user.is_authenticated
+        and not _thread(post).wants_support
         and not user.is_suspended
         and post.author_id != user.pk
         and post.state == State.PUBLIC
         and _thread(post).locked_at is None
     )
+
+
+def takes_reactions(answer: Answer) -> bool:
+    """A public answer in a thread that is not locked. Kind words are not weighed."""
+    thread = _thread(answer)
+    return answer.state == State.PUBLIC and thread.locked_at is None and not thread.wants_support
+
+
+def can_react(user: Visitor, answer: Answer) -> bool:
+    """A member, on an answer of somebody else.
+
+    Without what posting asks for beyond that: signing in needs a confirmed address, and no words of theirs become public.
+    """
+    return user.is_authenticated and not user.is_suspended and answer.author_id != user.pk and takes_reactions(answer)
 
 
 def can_see_history(user: Visitor, post: Post) -> bool:
@@ -79,4 +106,6 @@ def can_see_history(user: Visitor, post: Post) -> bool:
 
 
 def _thread(post: Post) -> Question:
-    return post if isinstance(post, Question) else post.question  # type: ignore[attr-defined] # answers and comments have one
+    if isinstance(post, Comment):
+        return post.thread
+    return post if isinstance(post, Question) else post.question  # type: ignore[attr-defined] # an answer has one

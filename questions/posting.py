@@ -3,7 +3,7 @@
 Every operation is one transaction that also writes the revision, the counters and the search index, and announces itself.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
 from django.db.models import F
@@ -16,20 +16,18 @@ from netsite.accounts import badges
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import mentions, tagging, tasks
-from questions.models import Answer, PostRevision, Question
+from questions import mentions, tagging, tasks, wording
+from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question
 from questions.models.posts import ShownAs, State
 from questions.rendering import rendered
 from questions.search import index
 from questions.signals import post_changed, post_visibility_changed, post_written
 
-ANONYMOUS_NAME = "Anonymous member"
-
 
 class Conflict(Exception):
     """Somebody saved the same post in the meantime; `post` is as it is now."""
 
-    def __init__(self, post: Question | Answer) -> None:
+    def __init__(self, post: Question | Answer | Comment) -> None:
         self.post = post
         super().__init__(
             _("This was changed in another window meanwhile. Both texts are below: please put them together.")
@@ -37,12 +35,12 @@ class Conflict(Exception):
 
 
 class NotWider(Exception):
-    """Others have answered for members only: the question cannot be opened to everybody; the text says so."""
+    """Others have written for members only: the question cannot be opened to everybody; the text says so."""
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Others have answered here for members only. Their answers cannot be opened to everybody: ask a new question."
+                "Others have written here for members only. Their words cannot be opened to everybody: ask a new question."
             )
         )
 
@@ -55,7 +53,27 @@ class NotAClinician(Exception):
 
 
 class Closed(Exception):
-    """The question takes no answers any more; the text says so."""
+    """The question takes no answers, or no comments, any more; the text says so."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an asker hopes for, and what they say of the illness. All of it may be empty."""
+
+    wanted: str = Question.Wanted.ANY
+    primary_site: str = ""
+    grade: str = ""
+    functional: str = ""
+    treatments: list[str] = field(default_factory=list)
+    country: str = ""
+
+
+def context_of(question: Question) -> Context:
+    """What a question says now, for an edit that leaves it as it is."""
+    return Context(
+        question.wanted, question.primary_site, question.grade, question.functional, question.treatments,
+        str(question.country),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,9 @@ class QuestionText:
     tags: list[str] = field(default_factory=list)
     visibility: str = Question.Visibility.EVERYONE
     noindex: bool = False
+    about: str = Question.About.GENERAL
+    context: Context = field(default_factory=Context)
+    read_already: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,9 @@ class AnswerText:
     body: str
     answer_type: str = Answer.Type.EXPERIENCE
     read_url: str = ""
+    # The section that it points to; both or neither
+    article_id: int | None = None
+    section_key: str = ""
 
 
 @transaction.atomic
@@ -99,15 +123,18 @@ def ask(
         article=article,
         section_key=section_key if article else "",
         shown_as=shown_as,
-        thread_name=ANONYMOUS_NAME if shown_as == ShownAs.ANONYMOUS else "",
+        thread_name=wording.ANONYMOUS_NAME if shown_as == ShownAs.ANONYMOUS else "",
         anonymous_names=int(shown_as == ShownAs.ANONYMOUS),
         visibility=words.visibility,
         noindex=words.noindex,
         language=language,
         is_starter=is_starter,
+        about=words.about,
+        read_already=words.read_already,
+        **asdict(words.context),
     )
     tagging.set_tags(question, words.tags)
-    _keep_revision(question, by=author, tags=words.tags)
+    wording.keep_revision(question, by=author, tags=words.tags)
     index.write_question(question)
     post_written.send(sender=Question, post=question)
     _refresh(question)
@@ -121,8 +148,6 @@ def answer(
     question: Question,
     words: AnswerText,
     shown_as: str = ShownAs.NAME,
-    article: Article | None = None,
-    section_key: str = "",
     is_starter: bool = False,
 ) -> Answer:
     """Post an answer; the question moves up in the lists. Announces post_written. Raises Closed and NotAClinician."""
@@ -141,21 +166,30 @@ def answer(
         answer_type=words.answer_type,
         read_url=words.read_url if words.answer_type == Answer.Type.READ else "",
         badge=badge,
-        article=article,
-        section_key=section_key if article else "",
+        article_id=words.article_id,
+        section_key=words.section_key,
         shown_as=shown_as,
-        thread_name=_thread_name(question, author) if shown_as == ShownAs.ANONYMOUS else "",
+        thread_name=wording.thread_name(question, author) if shown_as == ShownAs.ANONYMOUS else "",
         language=question.language,
         is_starter=is_starter,
     )
+    if author is not None:
+        AnswerInProgress.objects.filter(question=question, member=author).delete()
+        asker_replied(question=question, by=author)
     Question.objects.filter(pk=question.pk).update(
         answer_count=F("answer_count") + 1, last_activity_at=Greatest("last_activity_at", written.created_at)
     )
-    _keep_revision(written, by=author)
+    wording.keep_revision(written, by=author)
     index.write_question(question)
     post_written.send(sender=Answer, post=written)
     _refresh(question)
     return written
+
+
+def asker_replied(*, question: Question, by: User) -> None:
+    """The asker has written something in their thread: what a helper needed to know may be in it. In the caller's transaction."""
+    if question.author_id == by.pk:
+        Question.objects.filter(pk=question.pk, needs_info_at__isnull=False).update(needs_info_at=None)
 
 
 @transaction.atomic
@@ -171,10 +205,14 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
     _check_not_wider(question, words.visibility)
     was_counted = question.is_for_all
     question.title, question.body = words.title, words.body
-    question.visibility, question.noindex = words.visibility, words.noindex
-    _save_words(question)
+    question.visibility, question.noindex, question.about = words.visibility, words.noindex, words.about
+    for name, value in asdict(words.context).items():
+        setattr(question, name, value)
+    if by.pk == question.author_id:
+        question.needs_info_at = None
+    wording.save_words(question)
     tagging.set_tags(question, words.tags, was_counted=was_counted)
-    _keep_revision(question, by=by, tags=words.tags, note=note)
+    wording.keep_revision(question, by=by, tags=words.tags, note=note)
     index.write_question(question)
     post_changed.send(sender=Question, post=question)
     _refresh(question)
@@ -194,8 +232,9 @@ def edit_answer(*, answer: Answer, by: User, words: AnswerText, version: int, no
             raise NotAClinician
     answer.body, answer.answer_type = words.body, words.answer_type
     answer.read_url = words.read_url if words.answer_type == Answer.Type.READ else ""
-    _save_words(answer)
-    _keep_revision(answer, by=by, note=note)
+    answer.article_id, answer.section_key, answer.section_changed_at = words.article_id, words.section_key, None
+    wording.save_words(answer)
+    wording.keep_revision(answer, by=by, note=note)
     index.write_question(answer.question)
     post_changed.send(sender=Answer, post=answer)
     _refresh(answer.question)
@@ -209,13 +248,13 @@ def delete_question(*, question: Question, by: User) -> None:
     Announces post_visibility_changed.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    mentions.forget_quotes_in(question=question, texts=_all_texts(question), by=by)
+    mentions.forget_quotes_in(question=question, texts=wording.all_texts(question), by=by)
     tagging.set_tags(question, [])
     question.title = _("[removed by its author]")
     question.author, question.article, question.section_key = None, None, ""
     question.primary_site = question.grade = question.functional = question.country = ""
     question.treatments, question.read_already, question.needs_info_at = [], [], None
-    _erase(question)
+    wording.erase(question)
     PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
     index.remove_question(question.pk)
     post_visibility_changed.send(sender=Question, post=question)
@@ -228,10 +267,10 @@ def delete_answer(*, answer: Answer, by: User) -> None:
     answer = _locked(answer)
     question = answer.question
     was_public = answer.is_public
-    mentions.forget_quotes_in(question=question, texts=_all_texts(answer), by=by)
+    mentions.forget_quotes_in(question=question, texts=wording.all_texts(answer), by=by)
     answer.author, answer.badge, answer.read_url, answer.accepted_at = None, None, "", None
-    answer.article, answer.section_key = None, ""
-    _erase(answer)
+    answer.article, answer.section_key, answer.section_changed_at, answer.caution_at = None, "", None, None
+    wording.erase(answer)
     PostRevision.objects.filter(answer=answer).update(body="", note="")
     if was_public:
         Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") - 1)
@@ -327,56 +366,15 @@ def would_be_wider(question: Question, visibility: str) -> bool:
     saved = Question.objects.filter(pk=question.pk).values_list("visibility", flat=True).first()
     if (saved, visibility) != (Question.Visibility.MEMBERS, Question.Visibility.EVERYONE):
         return False
-    answers = Answer.objects.filter(question=question).exclude(state=State.ERASED)
-    return answers.exclude(author=question.author_id).exists()
+    answers = Answer.objects.filter(question=question)
+    comments = Comment.objects.in_thread(question)
+    others = (posts.exclude(state=State.ERASED).exclude(author=question.author_id) for posts in (answers, comments))
+    return any(posts.exists() for posts in others)
 
 
 def _check_not_wider(question: Question, visibility: str) -> None:
     if would_be_wider(question, visibility):
         raise NotWider
-
-
-def _save_words(post: Question | Answer) -> None:
-    post.body_html = rendered(post.body, post.shown_as)
-    post.renderer_version = markdown.RENDERER_VERSION
-    post.edit_version += 1
-    post.edited_at = timezone.now()
-    post.save()
-
-
-def _erase(post: Question | Answer) -> None:
-    post.state = State.ERASED
-    post.body = post.body_html = post.thread_name = ""
-    post.source = post.source_url = post.license = ""
-    post.external_id = post.source_date = None
-    post.edit_version += 1
-    post.save()
-
-
-def _all_texts(post: Question | Answer) -> list[str]:
-    """The words of a post, those before too."""
-    rows = post.revisions.values_list("title", "body")
-    return [post.body, *(text for row in rows for text in row)]
-
-
-def _keep_revision(post: Question | Answer, *, by: User | None, tags: list[str] | None = None, note: str = "") -> None:
-    target = {"question": post, "title": post.title} if isinstance(post, Question) else {"answer": post}
-    PostRevision.objects.create(
-        **target, version=post.edit_version, body=post.body, tags=tags or [], note=note, written_by=by
-    )
-
-
-def _thread_name(question: Question, author: User | None) -> str:
-    """What an anonymous author is called in a thread (which is locked): the same throughout it, and unlike anybody ever else."""
-    if author is not None and question.author_id == author.pk and question.is_anonymous:
-        return question.thread_name
-    anonymous = Answer.objects.filter(question=question, shown_as=ShownAs.ANONYMOUS)
-    known = anonymous.filter(author=author).exclude(thread_name="").values_list("thread_name", flat=True).first()
-    if author is not None and known:
-        return known
-    question.anonymous_names += 1
-    question.save(update_fields=["anonymous_names"])
-    return ANONYMOUS_NAME if question.anonymous_names == 1 else f"{ANONYMOUS_NAME} {question.anonymous_names}"
 
 
 def _refresh(question: Question) -> None:

@@ -7,13 +7,14 @@ from articles.signals import article_published, article_withdrawn
 from netsite.accounts.models import User
 from netsite.accounts.signals import member_confirmed, member_consented, member_erased, member_renamed, member_signed_up
 from netsite.core.tasks import enqueue_on_commit
-from questions import drafting, leaving, mentions, tasks
+from questions import drafting, leaving, mentions, pointing, tasks
 from questions.search import index
 
 
-def on_article_published(article: Article, **kwargs: Any) -> None:
-    """The new text is found from now on, and its related questions are made anew."""
+def on_article_published(article: Article, changed_keys: list[str], **kwargs: Any) -> None:
+    """The new text is found from now on, its related questions are made anew, and answers that point to it say so."""
     index.write_article(article)
+    pointing.note_changes(article=article, changed_keys=changed_keys)
     enqueue_on_commit(tasks.refresh_article_lists, article_id=article.pk)
 
 

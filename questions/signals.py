@@ -3,6 +3,8 @@
 post_written: a question, an answer or a comment was written. Listens: nobody yet. Arguments: post.
 post_changed: its text was edited. Listens: nobody yet. Arguments: post.
 post_visibility_changed: it was hidden, shown again, removed or erased. Listens: nobody yet. Arguments: post.
+concern_raised: a member says that an answer could be unsafe. Listens: moderation.receivers (opens a flag).
+    Arguments: answer (as it is now), by, sentence.
 """
 
 from django.dispatch import Signal
@@ -10,3 +12,4 @@ from django.dispatch import Signal
 post_written = Signal()
 post_changed = Signal()
 post_visibility_changed = Signal()
+concern_raised = Signal()

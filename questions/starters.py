@@ -68,9 +68,7 @@ def _load_question(path: Path, row: dict[str, Any], language: str) -> None:
     posting.answer(
         author=None,
         question=question,
-        words=AnswerText(row["answer"], Answer.Type.TEAM),
+        words=AnswerText(row["answer"], Answer.Type.TEAM, article_id=article.pk, section_key=row["section"]),
         shown_as=ShownAs.TEAM,
-        article=article,
-        section_key=row["section"],
         is_starter=True,
     )

@@ -1,30 +1,39 @@
 """What search engines are told of a question: schema.org's QAPage (structured-data 3b), of what the reader sees."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
 from netsite.core import jsonld, markdown
-from questions.models import Answer, Question
+from questions.models import Answer, Comment, Question
 from questions.models.posts import Post, ShownAs
 
+CommentsOf = Callable[[Question | Answer], Sequence[Comment]]
 
-def question(question: Question, answers: list[Answer]) -> SafeString | str:
-    """The script element; nothing for what search engines do not get, has no answer, or only the team's own."""
-    public = [answer for answer in answers if answer.is_public]
+
+def question(question: Question, answers: list[Answer], comments: CommentsOf) -> SafeString | str:
+    """The script element; nothing for what search engines do not get, has no answer, or only the team's own.
+
+    `comments` gives those that the page shows under a post.
+    """
+    # What somebody thinks could be unsafe is not handed on while a moderator looks at it
+    public = [answer for answer in answers if answer.is_public and not answer.caution_at]
     if not question.is_indexable or not public:
         return ""
     if question.is_starter and not any(not answer.is_starter and answer.author_id for answer in public):
         return ""
-    return jsonld.script(question_data(question, public))
+    return jsonld.script(question_data(question, public, comments))
 
 
-def question_data(question: Question, answers: list[Answer]) -> dict[str, Any]:
+def question_data(question: Question, answers: list[Answer], comments: CommentsOf) -> dict[str, Any]:
     """The data of a page of the thread; `answerCount` is that of all its pages."""
     url = f"{settings.SITE_URL}{question.get_absolute_url()}"
-    accepted = [_answer(answer, url) for answer in answers if answer.accepted_at]
-    suggested = [_answer(answer, url) for answer in answers if not answer.accepted_at]
+    # Where support is wanted no answer is the best
+    best = {answer.pk for answer in answers if answer.accepted_at and not question.wants_support}
+    accepted = [_answer(answer, url, comments) for answer in answers if answer.pk in best]
+    suggested = [_answer(answer, url, comments) for answer in answers if answer.pk not in best]
     return {
         "@context": "https://schema.org",
         "@type": "QAPage",
@@ -37,6 +46,7 @@ def question_data(question: Question, answers: list[Answer]) -> dict[str, Any]:
             "datePublished": question.created_at.isoformat(),
             "upvoteCount": question.helpful_count,
             "answerCount": question.answer_count,
+            **_comments(comments(question), url),
             **({"dateModified": question.edited_at.isoformat()} if question.edited_at else {}),
             **({"acceptedAnswer": accepted[0]} if accepted else {}),
             **({"suggestedAnswer": suggested} if suggested else {}),
@@ -44,7 +54,7 @@ def question_data(question: Question, answers: list[Answer]) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer, url: str) -> dict[str, Any]:
+def _answer(answer: Answer, url: str, comments: CommentsOf) -> dict[str, Any]:
     return {
         "@type": "Answer",
         "text": markdown.to_plain_text(answer.body),
@@ -52,7 +62,25 @@ def _answer(answer: Answer, url: str) -> dict[str, Any]:
         "upvoteCount": answer.helpful_count,
         "datePublished": answer.created_at.isoformat(),
         "author": _author(answer),
+        **_comments(comments(answer), url),
         **({"dateModified": answer.edited_at.isoformat()} if answer.edited_at else {}),
+    }
+
+
+def _comments(comments: Sequence[Comment], url: str) -> dict[str, Any]:
+    """Comments are never answers: together they are all replies that a visitor sees."""
+    public = [_comment(comment, url) for comment in comments if comment.is_public]
+    return {"commentCount": len(public), **({"comment": public} if public else {})}
+
+
+def _comment(comment: Comment, url: str) -> dict[str, Any]:
+    return {
+        "@type": "Comment",
+        "text": markdown.to_plain_text(comment.body),
+        "url": f"{url}#comment-{comment.pk}",
+        "datePublished": comment.created_at.isoformat(),
+        "author": _author(comment),
+        **({"dateModified": comment.edited_at.isoformat()} if comment.edited_at else {}),
     }
 
 

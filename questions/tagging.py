@@ -92,10 +92,16 @@ def _tags_named(names: Iterable[str]) -> list[Tag]:
 
 def suggestions(title: str, *, limit: int = SUGGESTED) -> list[str]:
     """Names of tags whose words stand in a text, else the most used ones. Two queries at most."""
+    return named_in(title)[:limit] or most_used(limit)
+
+
+def named_in(title: str) -> list[str]:
+    """Names of tags that a text names, by their other names too, the most used first. One query."""
     words = f"-{text.key(title)}-"
-    named = [tag.name for tag in Tag.objects.filter(use_count__gt=0).order_by("-use_count", "name")[:500]
-             if f"-{tag.key}-" in words]  # fmt: skip
-    return named[:limit] or most_used(limit)
+    used = Tag.objects.filter(use_count__gt=0).order_by("-use_count", "name")[:500]
+    return [
+        tag.name for tag in used if any(f"-{text.key(str(name))}-" in words for name in (tag.name, *tag.synonyms))
+    ]  # fmt: skip
 
 
 def most_used(limit: int = SUGGESTED) -> list[str]:

@@ -1,11 +1,25 @@
 from django.urls import path
 
-from questions.views import answering, asking, drafts, editing, listing, reading, voting
+from questions.views import (
+    answering,
+    asking,
+    autosaving,
+    commenting,
+    drafts,
+    editing,
+    helping,
+    listing,
+    reacting,
+    reading,
+    voting,
+)
 
 urlpatterns = [
     path("", listing.questions, name="questions"),
     path("ask/", asking.ask, name="ask"),
+    path("similar/", asking.show_similar, name="similar"),
     path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/save/", autosaving.save_draft, name="save-draft"),
     path("drafts/<uuid:key>/discard/", drafts.discard_draft, name="discard-draft"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),
     path("<int:pk>/", reading.question, name="question-by-number"),
@@ -13,14 +27,24 @@ urlpatterns = [
     path("<int:pk>/delete/", editing.delete_question, name="delete-question"),
     path("<int:pk>/history/", reading.question_history, name="question-history"),
     path("<int:pk>/helpful/", voting.vote_question, name="vote-question"),
+    path("<int:pk>/more/", helping.ask_for_more, name="ask-for-more"),
+    path("<int:pk>/writing/", helping.writing, name="writing"),
+    path("<int:pk>/comments/", commenting.comment_on_question, name="comment-on-question"),
+    path("<int:pk>/comments/<int:comment_pk>/", commenting.comment, name="comment"),
+    path("<int:pk>/comments/<int:comment_pk>/edit/", commenting.edit_comment, name="edit-comment"),
+    path("<int:pk>/comments/<int:comment_pk>/delete/", commenting.delete_comment, name="delete-comment"),
     path("<int:pk>/answer/", answering.write_answer, name="write-answer"),
     path("<int:pk>/answers/<int:answer_pk>/", reading.answer, name="answer"),
+    path("<int:pk>/answers/<int:answer_pk>/comments/", commenting.comment_on_answer, name="comment-on-answer"),
     path("<int:pk>/answers/<int:answer_pk>/edit/", editing.edit_answer, name="edit-answer"),
     path("<int:pk>/answers/<int:answer_pk>/delete/", editing.delete_answer, name="delete-answer"),
     path("<int:pk>/answers/<int:answer_pk>/history/", reading.answer_history, name="answer-history"),
     path("<int:pk>/answers/<int:answer_pk>/helpful/", voting.vote_answer, name="vote-answer"),
     path("<int:pk>/answers/<int:answer_pk>/accept/", answering.accept_answer, name="accept-answer"),
     path("<int:pk>/answers/<int:answer_pk>/unaccept/", answering.unaccept_answer, name="unaccept-answer"),
+    path("<int:pk>/answers/<int:answer_pk>/reactions/worked/", reacting.react_worked, name="react-worked"),
+    path("<int:pk>/answers/<int:answer_pk>/reactions/outdated/", reacting.react_outdated, name="react-outdated"),
+    path("<int:pk>/answers/<int:answer_pk>/reactions/unsafe/", reacting.raise_concern, name="raise-concern"),
     # Last: a title may begin with one of the words above
     path("<int:pk>/<str:slug>/", reading.question, name="question"),
 ]

@@ -11,7 +11,7 @@ from articles.models import Article
 from netsite.accounts import badges, consent
 from netsite.accounts.models import ClinicianApplication, ClinicianBadge, User
 from questions import tagging
-from questions.models import Answer, Question, Tag
+from questions.models import Answer, Comment, Question, Tag
 
 PASSWORD = "long enough to pass"
 
@@ -54,6 +54,12 @@ def answer(question: Question, body: str = "Every six months in my case.", **fie
     question.answer_count = question.answers.filter(state="public").count()
     question.save(update_fields=["answer_count"])
     return made
+
+
+def comment(target: Question | Answer, body: str = "Which side was it?", **fields: Any) -> Comment:
+    """A comment as a row."""
+    fields[str(target._meta.model_name)] = target
+    return Comment.objects.create(body=body, body_html=f"<p>{body}</p>", **fields)
 
 
 def article(slug: str = "net-overview", **fields: Any) -> Article:

@@ -35,7 +35,7 @@ from netsite.accounts.models import (
 )
 from netsite.core import retention
 from netsite.moderation.models import Flag
-from questions.models import Draft
+from questions.models import AnswerInProgress, Draft
 from tests import make
 
 NOW = timezone.now()
@@ -70,6 +70,11 @@ def loose_draft(at: datetime) -> Draft:
 
 def posted_draft(at: datetime) -> Draft:
     return Draft.objects.create(kind="question", owner=named("Poster", at), updated_at=at, posted_at=at)
+
+
+def in_progress(at: datetime) -> AnswerInProgress:
+    question = make.question(f"Question {at:%s}?")
+    return AnswerInProgress.objects.create(member=named("Helper", at), question=question, until=at)
 
 
 def own_draft(at: datetime) -> Draft:
@@ -169,6 +174,7 @@ CASES: dict[str, tuple[Make, int, Callable[[models.Model], bool]]] = {
     "drafts of visitors": (loose_draft, 14, gone),
     "where a draft was posted": (posted_draft, 14, gone),
     "drafts of members": (own_draft, 180, gone),
+    "that a member is writing an answer": (in_progress, 0, gone),
     "whom to answer about a report, without an account": (report, 90, emptied("contact_id")),
     "reports of errors that are dealt with": (report, 2 * YEAR, gone),
     "words of mails that are sent": (mail, 7, emptied("body_text", "body_html")),

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from articles import publishing
 from netsite.accounts import badges, contacts, erasing, groups, notices
 from netsite.accounts.models import User
-from questions import drafting, posting
+from questions import commenting, drafting, posting
 from questions.models import Draft
 from tests import make
 
@@ -23,7 +23,7 @@ SIGNED_IN = "302 200 200 302 200 200 302"
 NOBODY = "404 404 404 404 404 404 404"
 # Who is signed in signs in afresh: the cast has no sign-in of its own that could be fresh
 REDIRECTED = "302 302 302 302 302 302 302"
-# name: address, and what a GET of each answers. {q} and {a} are the author's question and answer, {d} their draft
+# name: address, and what a GET of each answers. {q}, {a} and {m} are the author's question, answer and comment, {d} their draft
 TABLE = {
     "healthz": ("/healthz", OPEN),
     "robots": ("/robots.txt", OPEN),
@@ -70,8 +70,12 @@ TABLE = {
     "page": ("/nothing-like-it/", NOBODY),
     "questions": ("/questions/", OPEN),
     "ask": ("/questions/ask/", OPEN),
+    "similar": ("/questions/similar/", POST_ONLY),
+    "ask-for-more": ("/questions/{q}/more/", POST_ONLY),
+    "writing": ("/questions/{q}/writing/", POST_ONLY),
     "drafts": ("/questions/drafts/", SIGNED_IN),
     "draft": ("/questions/drafts/{d}/", "200 404 200 200 404 404 200"),
+    "save-draft": ("/questions/drafts/save/", POST_ONLY),
     "discard-draft": ("/questions/drafts/{k}/discard/", POST_ONLY),
     "question-by-number": ("/questions/{q}/", "301 301 301 301 301 301 301"),
     "question": ("/questions/{q}/how-often-are-scans/", OPEN),
@@ -79,12 +83,20 @@ TABLE = {
     "delete-question": ("/questions/{q}/delete/", OWN),
     "question-history": ("/questions/{q}/history/", OPEN),
     "vote-question": ("/questions/{q}/helpful/", POST_ONLY),
+    "comment-on-question": ("/questions/{q}/comments/", SIGNED_IN),
+    "comment": ("/questions/{q}/comments/{m}/", REDIRECTED),
+    "edit-comment": ("/questions/{q}/comments/{m}/edit/", OWN),
+    "delete-comment": ("/questions/{q}/comments/{m}/delete/", OWN),
+    "comment-on-answer": ("/questions/{q}/answers/{a}/comments/", SIGNED_IN),
     "write-answer": ("/questions/{q}/answer/", OPEN),
     "answer": ("/questions/{q}/answers/{a}/", REDIRECTED),
     "edit-answer": ("/questions/{q}/answers/{a}/edit/", OWN),
     "delete-answer": ("/questions/{q}/answers/{a}/delete/", OWN),
     "answer-history": ("/questions/{q}/answers/{a}/history/", OPEN),
     "vote-answer": ("/questions/{q}/answers/{a}/helpful/", POST_ONLY),
+    "react-worked": ("/questions/{q}/answers/{a}/reactions/worked/", POST_ONLY),
+    "react-outdated": ("/questions/{q}/answers/{a}/reactions/outdated/", POST_ONLY),
+    "raise-concern": ("/questions/{q}/answers/{a}/reactions/unsafe/", "302 200 403 302 200 200 302"),
     "accept-answer": ("/questions/{q}/answers/{a}/accept/", POST_ONLY),
     "unaccept-answer": ("/questions/{q}/answers/{a}/unaccept/", POST_ONLY),
 }
@@ -110,13 +122,14 @@ def places(asker: User, editor: User) -> dict[str, object]:
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "", ["scans"]))
     answer = posting.answer(author=asker, question=question, words=posting.AnswerText("Often."))
     key = Draft().key
+    comment = commenting.comment(author=asker, target=question, body="A word.")
     draft = drafting.keep(key=key, kind="question", fields={"title": "Mine"}, owner=asker)
     notice = notices.notify(member=asker, key="n", kind="support", title="A notice")
     contact = contacts.take(address="reader@example.org", language="en")
     application = make.application(asker)
     make.badge(asker)
     return {
-        "q": question.pk, "a": answer.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
+        "q": question.pk, "a": answer.pk, "m": comment.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
         "s": notices.stop_token(asker), "c": contacts.token_of(contact), "w": badges.token_of(application),
     }  # fmt: skip
 
@@ -163,8 +176,15 @@ def test_c2_every_change_needs_its_token(places: dict[str, object], asker: User,
 POSTS = {
     "vote-question": "403 302 403 403 302 302 403",
     "vote-answer": "403 302 403 403 302 302 403",
+    "react-worked": "403 302 403 403 302 302 403",
+    "react-outdated": "403 302 403 403 302 302 403",
+    "raise-concern": "302 200 403 302 200 200 302",
     "accept-answer": "403 403 302 403 403 403 403",
     "unaccept-answer": "403 403 302 403 403 403 403",
+    "similar": "200 200 200 200 200 200 200",
+    "ask-for-more": "403 302 403 403 302 302 403",
+    "writing": "403 302 403 403 302 302 403",
+    "save-draft": "403 400 400 403 400 400 403",
     "discard-draft": "302 404 302 302 404 404 302",
     "read-all-notices": "302 302 302 302 302 302 302",
     "read-notice": "302 404 302 302 404 404 302",
@@ -175,6 +195,10 @@ POSTS = {
     "edit-answer": "403 403 200 403 403 403 403",
     "delete-question": "403 403 302 403 403 403 403",
     "delete-answer": "403 403 302 403 403 403 403",
+    "comment-on-question": "403 200 200 403 200 200 403",
+    "comment-on-answer": "403 200 200 403 200 200 403",
+    "edit-comment": "403 403 200 403 403 403 403",
+    "delete-comment": "403 403 302 403 403 403 403",
 }
 
 

@@ -144,7 +144,7 @@ RULES = [
     ),
     Rule(
         "notices of support and of badges", "so that they can be read again", YEAR,
-        _old_notices([Notice.Kind.SUPPORT, Notice.Kind.BADGE, Notice.Kind.REPORT]),
+        _old_notices([Notice.Kind.SUPPORT, Notice.Kind.BADGE, Notice.Kind.REPORT, Notice.Kind.ANSWER]),
     ),
     Rule(
         "decisions about what somebody wrote", "to answer for them, and to appeal", 2 * YEAR,

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from markdown_it.token import Token
+
+from netsite.core import inline
 
 
 class Terms:
@@ -46,17 +49,8 @@ def link_terms(tokens: list[Token], terms: Terms) -> None:
     for number, token in enumerate(tokens):
         in_heading = number > 0 and tokens[number - 1].type in ("heading_open", "th_open")
         if token.type == "inline" and token.children and not in_heading:
-            token.children = _linked(token.children, terms, seen)
+            token.children = inline.outside_links(token.children, partial(_split, terms=terms, seen=seen))
     terms.used += [key for key in seen if key not in terms.used]
-
-
-def _linked(children: list[Token], terms: Terms, seen: set[str]) -> list[Token]:
-    linked: list[Token] = []
-    depth = 0
-    for child in children:
-        depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
-        linked += _split(child, terms, seen) if child.type == "text" and depth == 0 else [child]
-    return linked
 
 
 def _split(token: Token, terms: Terms, seen: set[str]) -> list[Token]:
@@ -65,11 +59,7 @@ def _split(token: Token, terms: Terms, seen: set[str]) -> list[Token]:
     while found := terms.find(text, start, seen):
         begin, end, key = found
         seen.add(key)
-        link = Token("link_open", "a", 1, attrs={"href": f"#term-{key}", "class": "term"})
-        parts += [_text(text[start:begin]), link, _text(text[begin:end]), Token("link_close", "a", -1)]
+        link = inline.link(text[begin:end], **{"href": f"#term-{key}", "class": "term"})
+        parts += [inline.text(text[start:begin]), *link]
         start = end
-    return [*parts, _text(text[start:])]
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+    return [*parts, inline.text(text[start:])]

@@ -23,6 +23,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from netsite.core.glossary import Terms, link_terms
+from netsite.core.people import People, link_people
 
 RENDERER_VERSION = 1
 
@@ -79,9 +80,13 @@ class Citations:
         return number, anchor
 
 
-def render(text: str) -> str:
-    """A member's Markdown as safe HTML: no images, no ids or classes, links marked as theirs."""
-    return _MEMBER_CLEANER.clean(_MEMBER.render(text, {"link_rel": FOREIGN_LINK_OF_MEMBERS}))
+def render(text: str, *, people: People | None = None) -> str:
+    """A member's Markdown as safe HTML: no images, no ids or classes, links marked as theirs, “@name” of these people linked."""
+    env: EnvType = {"link_rel": FOREIGN_LINK_OF_MEMBERS}
+    tokens = _MEMBER.parse(text, env)
+    if people is not None:
+        link_people(tokens, people)
+    return _MEMBER_CLEANER.clean(_MEMBER.renderer.render(tokens, _MEMBER.options, env))
 
 
 def render_article(

@@ -11,6 +11,10 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        # Models can be imported only now
+        from netsite.moderation import receivers  # noqa: PLC0415
+
+        receivers.connect()
         # The snapshot is what somebody else wrote
         personal_data.register(
             "moderation.Flag", fields=("reporter",), purpose="what you reported", exported=True,

@@ -1,5 +1,6 @@
+from questions.models.comments import Comment
 from questions.models.drafts import Draft
-from questions.models.posts import Answer, Comment, Post, Question
+from questions.models.posts import Answer, Post, Question
 from questions.models.reactions import AnswerInProgress, Reaction
 from questions.models.related import RelatedPin, RelatedQuestion
 from questions.models.revisions import PostRevision

@@ -1,15 +1,18 @@
 import uuid
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import dumps
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from netsite.accounts.models import User
+    from questions.models import Answer, Question
 
 TOKEN_SALT = "questions.draft"  # noqa: S105 - a salt's name, not a secret
 
@@ -18,6 +21,23 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """A draft is its owner's alone. One without an owner is reached by its signed link (questions.drafting)."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def waiting(self) -> Self:
+        """What was not posted yet, the last one first."""
+        return self.filter(posted_at=None).order_by("-updated_at", "pk")
+
+    def answers_to(self, question: "Question") -> Self:
+        return self.filter(kind=Draft.Kind.ANSWER, question=question)
+
+    def changes_of(self, post: "Question | Answer") -> Self:
+        return self.filter(kind=Draft.Kind.EDIT, **Draft.target_of(post))
+
+    def comments_on(self, post: "Question | Answer") -> Self:
+        return self.filter(kind=Draft.Kind.COMMENT, **Draft.target_of(post))
+
+    def comments_in(self, question: "Question", answers: "Sequence[Answer]") -> Self:
+        """On this question and on any of these answers."""
+        return self.filter(models.Q(question=question) | models.Q(answer__in=answers), kind=Draft.Kind.COMMENT)
 
 
 class Draft(models.Model):
@@ -81,7 +101,30 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"draft of {self.kind}"
 
+    def get_absolute_url(self) -> str:
+        """Where one goes on with it: a page of its own, or the form of what is changed or commented on."""
+        if self.kind in (self.Kind.QUESTION, self.Kind.ANSWER):
+            return reverse("draft", args=[self.token])
+        if self.kind == self.Kind.COMMENT:
+            return self._address_in_thread("comment-on-question", "comment-on-answer")
+        return f"{self._address_in_thread('edit-question', 'edit-answer')}?draft={self.key}"
+
+    def _address_in_thread(self, of_question: str, of_answer: str) -> str:
+        if self.answer is not None:
+            return reverse(of_answer, args=[self.answer.question_id, self.answer.pk])
+        return reverse(of_question, args=[self.question_id])
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything in it to go on with."""
+        return any(str(self.fields.get(name) or "").strip() for name in ("title", "body"))
+
     @property
     def token(self) -> str:
         """The signed name of this draft, for links."""
         return dumps(str(self.key), salt=TOKEN_SALT)
+
+    @staticmethod
+    def target_of(post: "Question | Answer") -> dict[str, Any]:
+        """Which of the two keys a comment or a change of this post has."""
+        return {post._meta.model_name or "": post}

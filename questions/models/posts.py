@@ -1,4 +1,4 @@
-"""Question, Answer and Comment: three models that share the columns of a text written by somebody."""
+"""Post, the columns of a text written by somebody, and two of the three models that have them: Question and Answer."""
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -13,7 +13,6 @@ from django_countries.fields import CountryField
 from taggit.managers import TaggableManager
 
 from netsite.core import markdown, text
-from netsite.core.constraints import exactly_one_of
 
 if TYPE_CHECKING:
     from netsite.accounts.models import User
@@ -23,7 +22,7 @@ BODY_MAX_LENGTH = 20_000
 COMMENT_MAX_LENGTH = 600
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
-NOT_SLUGS = {"answer", "answers", "delete", "edit", "helpful", "history"}
+NOT_SLUGS = {"answer", "answers", "comments", "delete", "edit", "helpful", "history", "more", "writing"}
 
 
 class State(models.TextChoices):
@@ -263,6 +262,11 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         return self.closed_at is None and self.locked_at is None and self.state == State.PUBLIC
 
     @property
+    def wants_support(self) -> bool:
+        """Nobody votes there, and no answer is called the best."""
+        return self.wanted == self.Wanted.SUPPORT
+
+    @property
     def is_for_all(self) -> bool:
         """Whether visitors may see it: what counts and topics tell everybody must not know of others."""
         return self.is_public and self.visibility == self.Visibility.EVERYONE and self.merged_into_id is None
@@ -349,34 +353,3 @@ class Answer(Post):
     def get_absolute_url(self) -> str:
         """An address that finds the right page of a long thread."""
         return reverse("answer", args=[self.question_id, self.pk])
-
-
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """What this person may see, under posts that they may see."""
-        seen = Q(state=State.PUBLIC)
-        if user.is_authenticated:
-            seen |= Q(state=State.HELD, author=user)
-        questions = Question.objects.visible_to(user)
-        answers = Answer.objects.visible_to(user)
-        return self.filter(seen, Q(question__in=questions) | Q(answer__in=answers))
-
-
-class Comment(Post):
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
-
-    objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
-
-    class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
-        constraints = [exactly_one_of("question", "answer", name="comment_has_one_target")]
-        indexes = [
-            # Under a question, and under an answer, by id
-            models.Index(fields=["question", "id"], condition=Q(question__isnull=False), name="comment_on_question"),
-            models.Index(fields=["answer", "id"], condition=Q(answer__isnull=False), name="comment_on_answer"),
-        ]
-
-    def __str__(self) -> str:
-        return text.excerpt(self.body, 80)

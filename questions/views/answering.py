@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from netsite.accounts import limits
 from netsite.accounts.browsers import browser_key
-from questions import drafting, posting
+from questions import draft_forms, drafting, posting
 from questions.forms import AnswerForm
 from questions.models import Answer, Draft, Question
 from questions.permissions import can_accept, can_answer, is_clinician, may_post
-from questions.views import writing
+from questions.views import restoring, writing
+from questions.views.restoring import Saving
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,8 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_answer(request.user, question):
         return _page(request, question, None, status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
-        return _page(request, question, AnswerForm(initial={"key": uuid4()}, is_clinician=is_clinician(request.user)))
+        form, saving = restoring.answer_form(request, question)
+        return _page(request, question, form, saving=saving)
     form = AnswerForm(request.POST, is_clinician=is_clinician(request.user))
     action = request.POST.get("action", "post")
     if action == "save" and request.user.is_authenticated:
@@ -51,12 +52,13 @@ def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpRes
             draft = drafting.keep(
                 key=key, kind=Draft.Kind.ANSWER, fields=form.as_fields(), question=question, wants_posting=True,
                 owner=request.user if request.user.is_authenticated else None, browser_key=browser_key(request),
+                version=draft_forms.version_known(form),
             )  # fmt: skip
             return redirect("draft", token=draft.token)
         assert request.user.is_authenticated  # noqa: S101 - may_post has looked
         posted = drafting.post(
             key=key, kind=Draft.Kind.ANSWER, fields=form.as_fields(), by=request.user,
-            language=request.LANGUAGE_CODE, question=question,
+            language=request.LANGUAGE_CODE, question=question, version=draft_forms.version_known(form),
         )  # fmt: skip
     except limits.Exceeded as exceeded:
         form.add_error(None, str(exceeded))
@@ -73,9 +75,16 @@ def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpRes
 
 
 def _page(
-    request: HttpRequest, question: Question, form: Any, *, preview: Any = None, status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest,
+    question: Question,
+    form: Any,
+    *,
+    preview: Any = None,
+    saving: Saving | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {"question": question, "form": form, "preview": preview, "nav": "questions"}
+    saving = saving or restoring.saving_of(request, form, kind=Draft.Kind.ANSWER, question=question)
+    context = {"question": question, "form": form, "preview": preview, "saving": saving, "nav": "questions"}
     return render(request, "questions/write_answer.html", context, status=status)
 
 

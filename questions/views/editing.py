@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from netsite.accounts.models import User
 from netsite.core import markdown
-from questions import posting
+from questions import drafting, pointing, posting
 from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
-from questions.models import Answer, Question
+from questions.models import Answer, Comment, Draft, Question
 from questions.permissions import can_delete, can_edit, is_clinician, may_post
-from questions.views import writing
+from questions.views import restoring, writing
+
+Written = Question | Answer | Comment
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
@@ -37,13 +40,13 @@ def edit_question(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(request, pk)
 
     def initial() -> dict[str, Any]:
-        return question_initial(question, [tag.name for tag in question.tags.all()])
+        return question_initial(question, [tag.name for tag in question.tags.all()]) | _earlier(request, question)
 
     def save(form: Any, by: User) -> Question:
         version, note = form.cleaned_data["version"], form.cleaned_data["note"]
         return posting.edit_question(question=question, by=by, words=form.words, version=version, note=note)
 
-    return _edit(request, question, QuestionEditForm, initial, save)
+    return edit(request, question, QuestionEditForm, initial, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,33 +59,47 @@ def edit_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
         return posting.edit_answer(answer=answer, by=by, words=form.words, version=version, note=note)
 
     may_inform = answer.answer_type == Answer.Type.GENERAL or is_clinician(request.user)
-    form_class = partial(AnswerEditForm, is_clinician=may_inform)
-    return _edit(request, answer, form_class, lambda: answer_initial(answer), save)
+    points_to = pointing.value_of(answer.article_id, answer.section_key)
+    form_class = partial(AnswerEditForm, is_clinician=may_inform, points_to=points_to)
+    return edit(request, answer, form_class, lambda: answer_initial(answer) | _earlier(request, answer), save)
 
 
-def _edit(
+def _earlier(request: HttpRequest, post: Question | Answer) -> dict[str, Any]:
+    """An earlier text to start from (`?from=2`, out of the history); nothing without one."""
+    version = request.GET.get("from", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        return {}
+    revision = post.revisions.filter(version=int(version)).first()
+    if revision is None:
+        return {}
+    note = _("An earlier text, put back")
+    words = {"body": revision.body, "note": note}
+    return words | {"title": revision.title, "tags": ", ".join(revision.tags)} if isinstance(post, Question) else words
+
+
+def edit(
     request: HttpRequest,
-    post: Question | Answer,
+    post: Written,
     form_class: Callable[..., Any],
     initial: Callable[[], dict[str, Any]],
-    save: Callable[[Any, User], Question | Answer],
+    save: Callable[[Any, User], Written],
 ) -> HttpResponse:
-    """The form, its preview, and saving it, for a question and an answer alike."""
+    """The form, its preview, and saving it, for every kind of post alike."""
     if not request.user.is_authenticated or not can_edit(request.user, post):
         raise PermissionDenied
     if request.method != "POST":
-        return _page(request, post, form_class(initial=initial()))
+        draft, offered = restoring.changes(request, post)
+        form = form_class(initial=restoring.change_initial(draft, initial()))
+        return page(request, post, form, draft=draft, offered=offered)
     form = form_class(request.POST)
     if not form.is_valid():
-        return _page(request, post, form)
+        return page(request, post, form)
     if request.POST.get("action") == "preview":
-        return _page(request, post, form, preview=writing.preview_of(form.cleaned_data["body"]))
+        return page(request, post, form, preview=writing.preview_of(form.cleaned_data["body"]))
     return _save(request, post, form, save)
 
 
-def _save(
-    request: HttpRequest, post: Question | Answer, form: Any, save: Callable[[Any, User], Question | Answer]
-) -> HttpResponse:
+def _save(request: HttpRequest, post: Written, form: Any, save: Callable[[Any, User], Written]) -> HttpResponse:
     """Make the changes public, or say why that cannot be. What was typed is in the form either way."""
     assert request.user.is_authenticated  # noqa: S101 - can_edit has looked
     if not may_post(request.user):
@@ -90,38 +107,43 @@ def _save(
         form.add_error(
             None, _("These changes are not saved yet. Before they can be public there is one step: see below.")
         )
-        return _page(request, post, form, status=HTTPStatus.FORBIDDEN, may_post=False)
+        return page(request, post, form, status=HTTPStatus.FORBIDDEN, may_post=False)
     try:
-        changed = save(form, request.user)
+        with transaction.atomic():
+            changed = save(form, request.user)
+            drafting.forget_changes(request.user, changed, form.cleaned_data.get("key"))
     except posting.Conflict as conflict:
         return _conflict(request, post, form, conflict)
     except (posting.NotAClinician, posting.NotWider) as refused:
         form.add_error(None, str(refused))
-        return _page(request, post, form, status=HTTPStatus.CONFLICT)
+        return page(request, post, form, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Your changes are public."))
     return redirect(changed)
 
 
-def _conflict(request: HttpRequest, post: Question | Answer, form: Any, conflict: posting.Conflict) -> HttpResponse:
+def _conflict(request: HttpRequest, post: Written, form: Any, conflict: posting.Conflict) -> HttpResponse:
     """Both texts, and a form that knows the newest version: sending it again is a choice now."""
     now = conflict.post
     data = form.data.copy()
     data["version"] = str(now.edit_version)
     form.data = data
     form.add_error(None, str(conflict))
-    return _page(request, post, form, theirs=now, status=HTTPStatus.CONFLICT)
+    return page(request, post, form, theirs=now, status=HTTPStatus.CONFLICT)
 
 
-def _page(
+def page(
     request: HttpRequest,
-    post: Question | Answer,
+    post: Written,
     form: forms.Form,
     *,
     preview: Any = None,
-    theirs: Question | Answer | None = None,
+    theirs: Written | None = None,
+    draft: Draft | None = None,
+    offered: Draft | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     may_post: bool = True,
 ) -> HttpResponse:
+    """The form's page."""
     context = {
         "may_post": may_post,
         "post": post,
@@ -129,6 +151,8 @@ def _page(
         "preview": preview,
         "theirs": theirs,
         "their_words": markdown.trusted(theirs.body_html) if theirs else "",
+        "saving": restoring.saving_changes(request, form, post, draft=draft, is_conflict=theirs is not None),
+        "offered": offered,
         "nav": "questions",
     }
     return render(request, "questions/edit.html", context, status=status)

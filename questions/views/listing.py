@@ -21,7 +21,7 @@ ORDERS = {
     "library": ["-id"],
 }
 TABS = [
-    ("active", _("Recently active")), ("new", _("New")), ("helpful", _("Most helpful")),
+    ("active", _("Recently active")), ("new", _("New")), ("helpful", _("Many have this too")),
     ("waiting", _("Waiting for an answer")), ("library", _("From medical sources")),
 ]  # fmt: skip
 

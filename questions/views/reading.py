@@ -1,8 +1,8 @@
 """A question with its answers, and the stable address of each answer."""
 
 from typing import Any
-from uuid import uuid4
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,20 +10,25 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import markdown, paging, text
-from questions import structured_data
-from questions.forms import AnswerForm
-from questions.models import Answer, PostRevision, Question
+from questions import helping, pointing, reacting, similar, structured_data, threads
+from questions.models import Answer, PostRevision, Question, Reaction
 from questions.permissions import (
+    Visitor,
     can_accept,
     can_answer,
     can_delete,
     can_edit,
+    can_help,
+    can_react,
     can_see_history,
     can_vote,
-    is_clinician,
     may_post,
+    takes_reactions,
 )
+from questions.views import restoring
 from questions.views.changes import versions_of
+from questions.views.context import context_of
+from questions.views.discussion import Comments, Discussion
 from questions.voting import votes_of
 
 ANSWERS_ON_A_PAGE = 20
@@ -39,23 +44,44 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     )
     if slug != found.slug:
         return redirect(found, permanent=found.is_public)
-    answers = Answer.objects.under_visible(found, request.user).select_related("author", "badge")
+    choice = _choice(request)
+    answers = threads.chosen_of(Answer.objects.under_visible(found, request.user), choice)
+    answers = answers.select_related("author", "badge")
     try:
-        page = paging.page(answers, order=ORDER, cursor=request.GET.get("after"), size=ANSWERS_ON_A_PAGE)
+        page = paging.page(answers, order=choice.order, cursor=request.GET.get("after"), size=ANSWERS_ON_A_PAGE)
     except paging.BadCursor as error:
         raise Http404 from error
     for answer in page.items:
         answer.question = found
     voted, voted_answers = votes_of(request.user, found) if request.user.is_authenticated else (False, set())
+    said, pointers = _said(request, found, page.items), pointing.pointers_of(page.items)
+    discussion = Discussion(request, found, page.items)
     context = {
         "question": found,
         "page": page,
-        "answers": [_AnswerView(answer, request, voted=answer.pk in voted_answers) for answer in page.items],
+        "answers": [
+            _AnswerView(
+                answer,
+                request,
+                voted=answer.pk in voted_answers,
+                said=said.get(answer.pk, set()),
+                points_to=pointers.get(answer.pk),
+                comments=discussion.under(answer),
+            )
+            for answer in page.items
+        ],
         "voted": voted,
         "about": _about(request, found),
+        "writing": _writing(request, found),
+        "choice": choice,
+        "orders": [(name, label) for name, (label, _order) in threads.ORDERS.items()],
+        "kinds": Answer.Type.choices,
+        "context": context_of(found),
+        "read_by_asker": similar.read_by_asker(found, request.user) if found.read_already else [],
         "body": markdown.trusted(found.body_html),
         "description": text.excerpt(markdown.to_plain_text(found.body) or found.title, 160),
-        "structured_data": structured_data.question(found, page.items),
+        "structured_data": structured_data.question(found, page.items, discussion.of),
+        "comments": discussion.under(found),
         "can_answer": can_answer(request.user, found),
         "can_edit": can_edit(request.user, found),
         "can_delete": can_delete(request.user, found),
@@ -63,17 +89,57 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "nav": "questions",
     }
     if request.user.is_authenticated:
-        form = AnswerForm(initial={"key": uuid4()}, is_clinician=is_clinician(request.user))
-        context |= {"form": form, "may_post": may_post(request.user)}
+        form, saving = restoring.answer_form(request, found)
+        context |= {"form": form, "saving": saving, "may_post": may_post(request.user)}
     return render(request, "questions/question.html", context)
+
+
+def _writing(request: HttpRequest, question: Question) -> dict[str, bool]:
+    """Whether somebody else is writing an answer, whether the reader is, and whether they may say so."""
+    members = helping.writing_now(question) if question.is_open else []
+    return {
+        "is_somebody": any(member != request.user.pk for member in members),
+        "is_me": request.user.pk in members,
+        "may_say": can_help(request.user, question),
+    }
+
+
+def _choice(request: HttpRequest) -> threads.Choice:
+    try:
+        return threads.choice(request.GET.get("sort"), request.GET.get("type"))
+    except threads.Unknown as error:
+        raise BadRequest("No such order or kind of answers.") from error
+
+
+def _said(request: HttpRequest, question: Question, answers: list[Answer]) -> dict[int, set[str]]:
+    """What the reader said of these answers beside “helpful”. One query for a member."""
+    if not request.user.is_authenticated or question.wants_support:
+        return {}
+    return reacting.reactions_of(request.user, answers)
 
 
 class _AnswerView:
     """An answer as the page shows it."""
 
-    def __init__(self, answer: Answer, request: HttpRequest, *, voted: bool) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        request: HttpRequest,
+        *,
+        voted: bool,
+        said: set[str],
+        points_to: pointing.Pointer | None,
+        comments: Comments,
+    ) -> None:
         self.answer = answer
         self.voted = voted
+        self.said_worked = Reaction.Kind.WORKED in said
+        self.said_outdated = Reaction.Kind.OUTDATED in said
+        self.said_unsafe = Reaction.Kind.UNSAFE in said
+        self.can_react = can_react(request.user, answer)
+        self.can_react_signed_in = not request.user.is_authenticated and takes_reactions(answer)
+        self.points_to = points_to
+        self.comments = comments
         self.body = markdown.trusted(answer.body_html)
         self.can_edit = can_edit(request.user, answer)
         self.can_delete = can_delete(request.user, answer)
@@ -101,13 +167,17 @@ def answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
     """The place of an answer in its thread: the page that begins so that the answer is on it."""
     visible = Answer.objects.visible_to(request.user).select_related("question")
     found = get_object_or_404(visible, pk=answer_pk, question=pk)
-    thread = Answer.objects.under_visible(found.question, request.user)
-    address = found.question.get_absolute_url()
-    before = thread.filter(pk__lt=found.pk).count()
-    if before >= ANSWERS_ON_A_PAGE:
-        cursor = paging.cursor_at(Answer(pk=found.pk - 1), order=ORDER)
-        address = f"{address}?after={cursor}"
-    return redirect(f"{address}#answer-{found.pk}")
+    return redirect(f"{page_with(found, request.user)}#answer-{found.pk}")
+
+
+def page_with(answer: Answer, user: Visitor) -> str:
+    """The address of the page of its thread on which an answer stands."""
+    address = answer.question.get_absolute_url()
+    before = Answer.objects.under_visible(answer.question, user).filter(pk__lt=answer.pk).count()
+    if before < ANSWERS_ON_A_PAGE:
+        return address
+    cursor = paging.cursor_at(Answer(pk=answer.pk - 1), order=ORDER)
+    return f"{address}?after={cursor}"
 
 
 @require_safe
@@ -118,6 +188,7 @@ def question_history(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     revisions = PostRevision.objects.filter(question=found).order_by("-version")
     context = {"post": found, "question": found, "versions": versions_of(list(revisions)), "nav": "questions"}
+    context |= {"can_edit": can_edit(request.user, found), "edit_url": reverse("edit-question", args=[pk])}
     return render(request, "questions/history.html", context | {"url": found.get_absolute_url()})
 
 
@@ -132,4 +203,5 @@ def answer_history(request: HttpRequest, pk: int, answer_pk: int) -> HttpRespons
     revisions = PostRevision.objects.filter(answer=found).order_by("-version")
     url = reverse("answer", args=[pk, answer_pk])
     context = {"post": found, "question": found.question, "versions": versions_of(list(revisions)), "nav": "questions"}
+    context |= {"can_edit": can_edit(request.user, found), "edit_url": reverse("edit-answer", args=[pk, answer_pk])}
     return render(request, "questions/history.html", context | {"url": url})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,13 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from netsite.accounts import limits
-from netsite.core import markdown, text
-from questions import drafting
+from netsite.core import markdown
+from questions import draft_forms, drafting
 from questions.models import Question
-from questions.models.posts import BODY_MAX_LENGTH
 
 POSTS_PER_HOUR = 20
-NOT_KEPT = {"csrfmiddlewaretoken", "action", "key", "version"}
 
 
 def take_limit(request: HttpRequest) -> None:
@@ -37,7 +36,7 @@ def with_new_key(request: HttpRequest, form: Any, page: Callable[..., HttpRespon
     their own.
     """
     data = request.POST.copy()
-    data["key"] = str(uuid4())
+    data["key"], data["draft_version"] = str(uuid4()), "0"
     form.data = data
     form.add_error(
         None, why or _("Somebody else used this page before you. Your text is still here: please send it again.")
@@ -49,20 +48,13 @@ def save_for_later(
     request: HttpRequest, form: forms.Form, *, kind: str, question: Question | None = None
 ) -> HttpResponse:
     """Keep what is in the form as it is, finished or not."""
-    fields = {name: _kept(value) for name, value in form.data.items() if name in form.fields and name not in NOT_KEPT}
-    fields["shown_as"] = "anonymous" if fields.pop("anonymous", "") else "name"
     assert request.user.is_authenticated  # noqa: S101 - the caller has looked
+    keep = partial(
+        drafting.keep, kind=kind, fields=draft_forms.typed_at_most(form), owner=request.user, question=question
+    )  # fmt: skip
     try:
-        key = UUID(str(form.data.get("key", "")))
-        drafting.keep(key=key, kind=kind, fields=fields, owner=request.user, question=question)
+        keep(key=UUID(str(form.data.get("key", ""))), version=draft_forms.version_known(form))
     except (ValueError, drafting.NotYours, drafting.AlreadyPosted):
-        drafting.keep(key=uuid4(), kind=kind, fields=fields, owner=request.user, question=question)
+        keep(key=uuid4())
     messages.success(request, _("Your draft is saved. You find it here on every device where you sign in."))
     return redirect("drafts")
-
-
-def _kept(value: Any) -> str:
-    try:
-        return text.clean(str(value)[: BODY_MAX_LENGTH * 2])
-    except text.NotAllowed:
-        return ""

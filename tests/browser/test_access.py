@@ -23,7 +23,8 @@ MEMBER = [
     "/accounts/", "/accounts/profile/", "/accounts/settings/", "/accounts/inbox/", "/accounts/clinician/",
     "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
-    "/questions/drafts/", "/questions/1/", "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/",
+    "/questions/drafts/", "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
+    "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/",
     "/people/{person}/",
 ]  # fmt: skip
 

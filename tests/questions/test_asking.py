@@ -18,7 +18,7 @@ Clients = Callable[[User], Client]
 def form(**changes: str) -> dict[str, str]:
     words = {
         "title": "How often are scans needed?", "body": "Mine are **stable**.", "tags": "Scans, follow-up",
-        "visibility": "everyone",
+        "visibility": "everyone", "about": "me", "similar_seen": "1",
     }  # fmt: skip
     return words | {"key": str(uuid4()), "article": "", "section": "", "action": "post"} | changes
 

@@ -28,7 +28,7 @@ def answer(question: Question, answerer: User) -> Answer:
 
 def edit(question: Question, **changes: str) -> dict[str, str]:
     words = {"title": question.title, "body": question.body, "tags": "scans", "version": str(question.edit_version)}
-    words["visibility"] = "everyone"
+    words |= {"visibility": "everyone", "about": "me"}
     return words | {"note": "", "action": "post"} | changes
 
 
@@ -160,7 +160,13 @@ def test_hiding_and_showing_keep_every_counter_right(question: Question, answer:
 def test_k1_who_agrees_no_longer_publishes_no_new_words(client_of: Clients, asker: User) -> None:
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "Before."))
     consent.withdraw(member=asker)
-    form = {"title": "How often are scans?", "body": "New words.", "version": "0", "visibility": "everyone"}
+    form = {
+        "title": "How often are scans?",
+        "body": "New words.",
+        "version": "0",
+        "visibility": "everyone",
+        "about": "me",
+    }
     response = client_of(asker).post(f"/questions/{question.pk}/edit/", form)
     assert response.status_code == 403
     html = response.content.decode()
@@ -178,7 +184,7 @@ def test_what_others_wrote_for_members_is_not_opened_to_everybody(
 ) -> None:
     words = posting.QuestionText("How often are scans?", "", [], "members")
     question = posting.ask(author=asker, words=words)
-    form = {"title": "How often are scans?", "body": "x", "version": "0", "visibility": "everyone"}
+    form = {"title": "How often are scans?", "body": "x", "version": "0", "visibility": "everyone", "about": "me"}
     address = f"/questions/{question.pk}/edit/"
     posting.answer(author=asker, question=question, words=posting.AnswerText("My own."))
     assert client_of(asker).post(address, form).status_code == 302, "only the asker has written"
@@ -186,13 +192,13 @@ def test_what_others_wrote_for_members_is_not_opened_to_everybody(
     posting.answer(author=answerer, question=question, words=posting.AnswerText("A very private story."))
     response = client_of(asker).post(address, form | {"version": "2"})
     assert response.status_code == 409
-    assert "Others have answered here for members only." in response.content.decode()
+    assert "Others have written here for members only." in response.content.decode()
     question.refresh_from_db()
     admin = client_of(editor).post(
         f"/admin/questions/question/{question.pk}/change/",
         {"visibility": "everyone", "section_key": "", "article": "", "seen_version": "2", **EMPTY_INLINES},
     )
-    assert "Others have answered here for members only." in admin.content.decode()
+    assert "Others have written here for members only." in admin.content.decode()
     assert client_of(answerer).get(question.get_absolute_url()).status_code == 200
     question.refresh_from_db()
     assert question.visibility == "members"

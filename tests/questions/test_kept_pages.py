@@ -12,7 +12,7 @@ from django.db import transaction
 from netsite.accounts.models import User
 from netsite.core import page_cache
 from netsite.core.page_cache import PageCache
-from questions import posting, voting
+from questions import commenting, posting, voting
 from questions.models import Question
 from tests import make
 
@@ -102,6 +102,22 @@ def test_every_change_of_a_thread_shows_at_once(visitor: Kept, thread: tuple[Use
     assert "Every second year." in page()
     posting.delete_answer(answer=answer, by=answerer)
     assert "second year" not in page()
+
+
+def test_every_change_of_a_comment_shows_at_once(visitor: Kept, thread: tuple[User, User, Question]) -> None:
+    _asker, answerer, question = thread
+    page: Callable[[], str] = lambda: visitor.get(question.get_absolute_url())[1]  # noqa: E731 - a name for what is asked
+    assert "Which side" not in page()
+    comment = commenting.comment(author=answerer, target=question, body="Which side?")
+    assert "Which side?" in page()
+    commenting.edit_comment(comment=comment, by=answerer, body="Which side was it?", version=0)
+    assert "Which side was it?" in page()
+    commenting.set_comment_state(comment=comment, state="hidden")
+    assert "Which side" not in page()
+    commenting.set_comment_state(comment=comment, state="public")
+    assert "Which side was it?" in page()
+    commenting.delete_comment(comment=comment, by=answerer)
+    assert "Which side" not in page()
 
 
 def test_a_change_that_is_rolled_back_announces_nothing(thread: tuple[User, User, Question]) -> None:

@@ -1,7 +1,10 @@
 """How much each page asks of the database: the same with one row and with many.
 
 A member costs three more: the session, the member, the number of unread notices. Under a question also their votes, whether
-they may post, and whether they have a clinician badge.
+they may post, and whether they have a clinician badge; what they said of the answers beside “helpful”, and the sections that
+an answer can point to; and the answer and the comments that they began there. One query for everybody each: where the
+answers of the page point to, who is writing now, and the comments under all of it (one more where a comment mentions somebody,
+for their names).
 """
 
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from django.test import Client
 
 from articles import publishing
 from netsite.accounts.models import User
-from questions import posting
+from questions import commenting, posting
 from questions.models import Question
 from questions.related import computing
 from tests import make
@@ -34,7 +37,10 @@ def rows(asker: User, answerer: User, editor: User) -> Question:
         )  # fmt: skip
     question = Question.objects.order_by("pk")[0]
     for number in range(25):
-        posting.answer(author=answerer, question=question, words=posting.AnswerText(f"Answer {number}"))
+        words = posting.AnswerText(f"Answer {number}", article_id=article.pk, section_key="what")
+        answer = posting.answer(author=answerer, question=question, words=words)
+        for target in (question, answer):
+            commenting.comment(author=asker, target=target, body=f"Comment {number}")
     computing.refresh_all()
     return question
 
@@ -47,7 +53,7 @@ def rows(asker: User, answerer: User, editor: User) -> Question:
         ("/questions/?sort=waiting", 5, 8),
         ("/tags/scans/", 4, 7),
         ("/tags/", 1, 4),
-        ("question", 6, 12),
+        ("question", 9, 20),
         ("/articles/net-overview/", 3, 6),
         ("/articles/", 2, 5),
         ("/", 4, 7),

@@ -10,8 +10,8 @@ from django.db import connections
 from django.test import Client
 
 from netsite.accounts.models import User
-from questions import counting, drafting, mentions, posting, tagging, voting
-from questions.models import Answer, Draft, Question, Tag, Vote
+from questions import counting, drafting, mentions, posting, reacting, tagging, voting
+from questions.models import Answer, Draft, Question, Reaction, Tag, Vote
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,7 +124,7 @@ def test_q9_through_the_whole_site() -> None:
     for client in clients:
         client.force_login(asker)
     form = {"key": str(uuid4()), "title": "How often are scans?", "body": "", "tags": "", "action": "post"}
-    form["visibility"] = "everyone"
+    form |= {"visibility": "everyone", "about": "me", "similar_seen": "1"}
     statuses: list[int] = []
     assert at_once(8, lambda number: statuses.append(clients[number].post("/questions/ask/", form).status_code)) == []
     assert statuses == [302] * 8
@@ -148,4 +148,28 @@ def test_what_is_deleted_while_names_change_stays_deleted() -> None:
         kept.refresh_from_db()
         assert (gone.state, gone.body, gone.body_html) == ("erased", "", "")
         assert (kept.body, kept.helpful_count) == ("@Heron, another story", 1)
+    assert counting.disagreements() == []
+
+
+def test_q7_fifty_reactions_of_one_member_are_one() -> None:
+    question, member = make.question(author=make.member("Asker")), make.member("Member")
+    answer = make.answer(question)
+    assert at_once(50, lambda _: reacting.react(member=member, answer=answer, kind="worked")) == []
+    answer.refresh_from_db()
+    assert (answer.worked_count, Reaction.objects.count()) == (1, 1)
+    assert at_once(20, lambda _: reacting.withdraw_reaction(member=member, answer=answer, kind="worked")) == []
+    answer.refresh_from_db()
+    assert (answer.worked_count, Reaction.objects.count()) == (0, 0)
+
+
+def test_q7_reactions_of_many_members_all_count() -> None:
+    answer = make.answer(make.question(author=make.member("Asker")))
+    members = [make.member(f"Member {letter}") for letter in "abcdefghjkmnpqrstuvw"]
+
+    def react(number: int) -> None:
+        reacting.react(member=members[number // 2], answer=answer, kind=("worked", "outdated")[number % 2])
+
+    assert at_once(40, react) == []
+    answer.refresh_from_db()
+    assert (answer.worked_count, answer.outdated_count) == (20, 20)
     assert counting.disagreements() == []

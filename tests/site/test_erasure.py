@@ -136,7 +136,7 @@ def test_x2_nothing_of_a_member_is_left_and_a_backup_forgets_them_too(start: Sta
     ask = "/questions/ask/"
     member.post(
         ask, key=member.key_of(ask), title=f"Why do {WORDS}?", body=f"Since May {WORDS} here.", tags="flushing",
-        visibility="everyone",
+        visibility="everyone", about="me", similar_seen="1",
     )  # fmt: skip
     assert WORDS in Visitor(port).get("/questions/1/")
     shell(

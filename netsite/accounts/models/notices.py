@@ -16,6 +16,7 @@ class Notice(models.Model):
         SUPPORT = "support", _("support")
         BADGE = "badge", _("clinician badge")
         REPORT = "report", _("answer to your report")
+        ANSWER = "answer", _("something you wrote")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200, unique=True)

@@ -8,7 +8,9 @@ from questions import counting
 
 
 class Command(BaseCommand):
-    help = "Recount answers, votes, topics and views. With --check only say what is wrong (exit status 1 then)."
+    help = (
+        "Recount answers, votes, reactions, topics and views. With --check only say what is wrong (exit status 1 then)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")
