@@ -114,6 +114,8 @@ class Buffer:
 
 
 buffer = Buffer()
+# One at a time: a process that ends writes down the rest only after what its thread is writing at that moment
+_flushing = threading.Lock()
 
 
 def counts_as_reader(request: HttpRequest) -> bool:
@@ -160,6 +162,11 @@ def flush() -> int:
     Where the database is away or busy, the log says so and the views wait for the next time. Anything else that goes wrong
     is a fault of ours: it is raised, and the views wait too.
     """
+    with _flushing:
+        return _flush()
+
+
+def _flush() -> int:
     views = buffer.take()
     if not views:
         return 0

@@ -207,6 +207,43 @@ def test_a_connection_that_broke_loses_no_view_and_stops_no_counting() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_process_that_ends_waits_for_what_is_being_written() -> None:
+    """At its end a process writes the rest; its thread, which is writing at that moment, is not cut off."""
+    question = make.question()
+    look(question)
+    is_writing, may_go_on = threading.Event(), threading.Event()
+    ended = []
+
+    def held(execute: Any, *args: Any) -> Any:
+        is_writing.set()
+        assert may_go_on.wait(30)
+        return execute(*args)
+
+    def write() -> None:
+        with connection.execute_wrapper(held):
+            viewing.flush()
+        ended.append("what was being written")
+        connections.close_all()
+
+    def end() -> None:
+        viewing.flush()
+        ended.append("the process")
+        connections.close_all()
+
+    threads = [threading.Thread(target=target) for target in (write, end)]
+    threads[0].start()
+    assert is_writing.wait(30)
+    threads[1].start()
+    # Were it not to wait, it would be through by then
+    threads[1].join(1)
+    may_go_on.set()
+    for thread in threads:
+        thread.join()
+    assert ended == ["what was being written", "the process"]
+    assert total(question) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_fault_of_ours_is_raised_and_keeps_the_views(monkeypatch: pytest.MonkeyPatch) -> None:
     question = make.question()
     look(question)
