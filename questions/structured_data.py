@@ -58,6 +58,9 @@ def _answer(answer: Answer, url: str, comments: CommentsOf) -> dict[str, Any]:
     return {
         "@type": "Answer",
         "text": markdown.to_plain_text(answer.body),
+        # What kind of answer it is, in schema.org's words for a CreativeWork
+        "genre": answer.get_answer_type_display(),
+        **({"citation": answer.read_url} if answer.read_url else {}),
         "url": f"{url}#answer-{answer.pk}",
         "upvoteCount": answer.helpful_count,
         "datePublished": answer.created_at.isoformat(),

@@ -106,7 +106,8 @@ def data_in(html: str) -> list[dict[str, object]]:
 def test_search_engines_are_told_what_the_page_shows(client: Client, asker: User, answerer: User) -> None:
     question = make.question("</script><img src=x onerror=1> how often?", author=asker)
     make.answer(question, "Hidden one", author=answerer, state="hidden")
-    good = make.answer(question, "Every *six* months", author=answerer)
+    source = {"answer_type": "read", "read_url": "https://example.org/scans"}
+    good = make.answer(question, "Every *six* months", author=answerer, **source)
     posting.accept(answer=good)
     html = client.get(question.get_absolute_url()).content.decode()
     (data,) = data_in(html)
@@ -116,6 +117,9 @@ def test_search_engines_are_told_what_the_page_shows(client: Client, asker: User
     assert main["answerCount"] == 1
     assert main["acceptedAnswer"]["text"] == "Every six months"
     assert main["acceptedAnswer"]["url"] == f"{data['url']}#answer-{good.pk}"
+    assert (main["acceptedAnswer"]["genre"], main["acceptedAnswer"]["citation"]) == (
+        "something I read", "https://example.org/scans",
+    )  # fmt: skip
     assert "suggestedAnswer" not in main
     assert main["author"] == {"@type": "Person", "name": "Asker"}
     assert "<img src=x" not in html
