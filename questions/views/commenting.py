@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from netsite.accounts import limits, submissions
 from netsite.accounts.models import User
+from netsite.core import markdown, text
 from questions import commenting, drafting, posting
 from questions.forms import CommentEditForm, CommentForm
 from questions.models import Answer, Comment, Draft, Question
@@ -115,8 +116,17 @@ def _page(
     question = target if isinstance(target, Question) else target.question
     if saving is None:
         saving = restoring.saving_of(request, form, kind=Draft.Kind.COMMENT, **Draft.target_of(target))
-    context = {"question": question, "target": target, "form": form, "may_post": may_post, "saving": saving}
-    return render(request, "questions/write_comment.html", context | {"nav": "questions"}, status=status)
+    context: dict[str, Any] = {
+        "question": question,
+        "target": target,
+        "form": form,
+        "may_post": may_post,
+        "saving": saving,
+    }
+    # Under an answer the title does not say what the comment is on
+    excerpt = text.excerpt(markdown.to_plain_text(target.body)) if isinstance(target, Answer) else ""
+    context |= {"excerpt": excerpt, "nav": "questions"}
+    return render(request, "questions/write_comment.html", context, status=status)
 
 
 def _comment(request: HttpRequest, pk: int, comment_pk: int) -> Comment:

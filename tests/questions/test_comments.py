@@ -95,6 +95,10 @@ def test_the_form_has_a_page_of_its_own(client_of: Clients, answer: Answer, stra
         html = client_of(stranger).get(address_of(target)).content.decode()
         assert 'name="body"' in html
         assert "Show me as “Anonymous member” here" in html
+        assert answer.question.title in re.sub(r"<nav.*?</nav>", "", html, flags=re.DOTALL), (
+            "it says what the comment is on"
+        )
+        assert ("<blockquote><p>Every six months" in html) == (target is answer)
 
 
 def test_the_question_moves_up_in_the_lists(question: Question, answer: Answer, stranger: User) -> None:
