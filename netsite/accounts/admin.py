@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from netsite.accounts import audit, naming
 from netsite.accounts.admin_badges import ClinicianApplicationAdmin, ClinicianBadgeAdmin
 from netsite.accounts.badge_forms import ReasonForm
-from netsite.accounts.desk import OnlyListedLookups, QuietLog
+from netsite.accounts.desk import OnlyListedLookups, QuietLog, ReadOnly
 from netsite.accounts.forms import check_display_name
 from netsite.accounts.models import AccessAudit, OutgoingMail, User
 
@@ -104,19 +104,8 @@ class UserAdmin(QuietLog, OnlyListedLookups):
         super().save_model(request, obj, form, change)
 
 
-class _ReadOnlyAdmin(OnlyListedLookups):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(_ReadOnlyAdmin):
+class OutgoingMailAdmin(ReadOnly):
     list_display = ["created_at", "subject", "state", "attempts", "due_at", "sent_at", "last_error"]
     list_filter = ["state"]
     fields = ["created_at", "subject", "state", "attempts", "due_at", "sent_at", "last_error"]
@@ -124,7 +113,7 @@ class OutgoingMailAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(AccessAudit)
-class AccessAuditAdmin(_ReadOnlyAdmin):
+class AccessAuditAdmin(ReadOnly):
     list_display = ["at", "actor", "action", "target", "reason"]
     list_filter = ["action"]
     list_select_related = ["actor"]

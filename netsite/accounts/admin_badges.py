@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy
 
 from netsite.accounts import audit, badges
 from netsite.accounts.badge_forms import LookedUpForm, ReasonForm
-from netsite.accounts.desk import OnlyListedLookups
+from netsite.accounts.desk import ReadOnly
 from netsite.accounts.models import ClinicianApplication, ClinicianBadge, User
 
 State = ClinicianApplication.State
 
 
-class _VerifierAdmin(OnlyListedLookups):
+class _VerifierAdmin(ReadOnly):
     """Read only, for those who may verify clinicians; what can be done is a page for each step."""
 
     # Name of the step, and what its link says
@@ -40,15 +40,6 @@ class _VerifierAdmin(OnlyListedLookups):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_verify(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
@@ -61,8 +52,8 @@ class _VerifierAdmin(OnlyListedLookups):
         return [*own, *super().get_urls()]
 
     def possible_steps(self, row: Any) -> list[str]:
-        """Which of the steps fit the row's state."""
-        raise NotImplementedError
+        """Which of the steps fit the row's state: all, unless a page knows better."""
+        return list(self.steps)
 
     @admin.display(description=gettext_lazy("what can be done"))
     def what_can_be_done(self, row: Any) -> str:

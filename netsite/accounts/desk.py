@@ -24,6 +24,19 @@ class OnlyListedLookups(admin.ModelAdmin[Any]):
         return name in offered and super().lookup_allowed(lookup, value, request)
 
 
+class ReadOnly(OnlyListedLookups):
+    """Rows that are looked at: what becomes of them is done by an operation, or by their age (retention)."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class QuietLog(admin.ModelAdmin[Any]):
     """Logs what staff do without words or names: they must not stay in the log when their owner takes them away."""
 

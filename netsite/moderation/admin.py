@@ -3,8 +3,6 @@
 Who reported is on no list: it is opened with the flag, and the author never learns it.
 """
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from netsite.accounts.desk import OnlyListedLookups, QuietLog
+from netsite.accounts.desk import QuietLog, ReadOnly
 from netsite.accounts.models import User
 from netsite.moderation import flagging
 from netsite.moderation.forms import HIDE, CloseForm
@@ -22,7 +20,9 @@ from netsite.moderation.models import Flag
 
 
 @admin.register(Flag)
-class FlagAdmin(QuietLog, OnlyListedLookups):
+class FlagAdmin(QuietLog, ReadOnly):
+    """Deciding has a page of its own; what was reported is not changed, and goes by its age."""
+
     list_display = ["created_at", "reason", "state", "post"]
     list_filter = ["state"]
     list_per_page = 50
@@ -35,17 +35,6 @@ class FlagAdmin(QuietLog, OnlyListedLookups):
         "closed_by",
     ]  # fmt: skip
     readonly_fields = ["what_can_be_done", "post"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deciding has a page of its own; what was reported is not changed."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Flags go by their age (retention)."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.step_close)
