@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from netsite.accounts.models import User
 from questions import viewing
@@ -59,6 +59,12 @@ def sign_in(context: BrowserContext, site: str, user: User) -> None:
     client = Client()
     client.force_login(user)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def press(button: Locator) -> None:
+    """Press a button and wait for the page that it leads to: going elsewhere at once would take the request back."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 @pytest.fixture

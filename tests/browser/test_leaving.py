@@ -15,7 +15,7 @@ from netsite.accounts import erasing, tasks
 from netsite.accounts.models import Export, OutgoingMail, User
 from questions import posting
 from tests import make
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import press, sign_in
 from tests.browser.test_second_factor import code_for, reauthenticate
 
 
@@ -41,24 +41,24 @@ def test_sign_up_confirm_and_set_up_a_second_factor(site: str, page: Page) -> No
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
     page.goto(link_in(OutgoingMail.objects.get(), site))
-    page.get_by_role("button", name="Yes, confirm it").click()
+    press(page.get_by_role("button", name="Yes, confirm it"))
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill("juniper@example.org")
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    press(page.locator("main").get_by_role("button", name="Sign in", exact=True))
     page.goto(f"{site}/accounts/2fa/totp/activate/")
     reauthenticate(page)
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label("Authenticator code").fill(code_for(secret))
-    page.locator("main").get_by_role("button", name="Activate").click()
+    press(page.locator("main").get_by_role("button", name="Activate"))
     page.goto(f"{site}/accounts/")
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill("juniper@example.org")
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    press(page.locator("main").get_by_role("button", name="Sign in", exact=True))
     page.get_by_label("Code").fill(code_for(secret, ahead=1))
-    page.locator("main").get_by_role("button", name="Sign In").first.click()
+    press(page.locator("main").get_by_role("button", name="Sign In").first)
     page.goto(f"{site}/accounts/")
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     assert User.objects.get().health_consent_version == 1
@@ -103,7 +103,7 @@ def test_leave_come_back_and_leave_for_good(site: str, page: Page) -> None:
     page.goto(f"{site}/accounts/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto(link_in(OutgoingMail.objects.get(subject="Your account is closed"), site))
-    page.get_by_role("button", name="Yes, keep my account").click()
+    press(page.get_by_role("button", name="Yes, keep my account"))
     sign_in(page.context, site, maple)
     close()
     assert erasing.carry_out_due(timezone.now() + timedelta(days=8)) == 1

@@ -5,7 +5,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Page, expect
 
 from tests import make
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import press, sign_in
 
 
 def code_for(secret: str, *, ahead: int = 0) -> str:
@@ -35,8 +35,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(site: str, page: Pag
     page.get_by_label("Password").fill(make.PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Code").fill(code_for(secret, ahead=1))
-    page.locator("main").get_by_role("button", name="Sign In").first.click()
-    page.wait_for_url(f"{site}/")
+    press(page.locator("main").get_by_role("button", name="Sign In").first)
     page.goto(f"{site}/accounts/")
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 

@@ -9,7 +9,7 @@ from netsite.accounts.models import OutgoingMail
 from questions import viewing
 from questions.models import Question
 from tests import make
-from tests.browser.conftest import READER, sign_in
+from tests.browser.conftest import READER, press, sign_in
 
 
 def sign_up(page: Page) -> str:
@@ -62,7 +62,7 @@ def test_from_reading_to_an_accepted_answer(page: Page, site: str, browser: Brow
     link = sign_up(page)
     elsewhere = browser.new_context(**browser_context_args).new_page()
     elsewhere.goto(f"{site}{link}")
-    elsewhere.get_by_role("button", name="Yes, confirm it").click()
+    press(elsewhere.get_by_role("button", name="Yes, confirm it"))
     elsewhere.goto(f"{site}/questions/")
     elsewhere.get_by_role("link", name="Can I fly two days after a gallium scan?").click()
     expect(elsewhere.get_by_text("No answer yet").first).to_be_visible()
@@ -83,7 +83,7 @@ def test_from_reading_to_an_accepted_answer(page: Page, site: str, browser: Brow
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill("juniper@example.org")
     page.get_by_label("Password").fill(make.PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    press(page.locator("main").get_by_role("button", name="Sign in", exact=True))
     page.goto(address)
     page.locator(".answer").get_by_role("button", name="▲ Helpful").click()
     expect(page.locator(".answer").get_by_role("button", name="▲ Helpful")).to_have_attribute("aria-pressed", "true")
