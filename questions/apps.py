@@ -28,7 +28,7 @@ class QuestionsConfig(AppConfig):
     @staticmethod
     def _register_personal_data() -> None:
         for model, stays in (
-            ("Question", ("language", "closed_reason")),
+            ("Question", ("language", "closed_as", "closed_reason", "locked_reason")),
             ("Answer", ("language",)),
             ("Comment", ("language",)),
         ):
@@ -55,6 +55,23 @@ class QuestionsConfig(AppConfig):
         personal_data.register(
             "questions.Draft", fields=("owner",), purpose="what you typed and have not posted",
             exported=True, erasure=Erasure.DELETED,
+        )  # fmt: skip
+        for model, purpose in (
+            ("TagMute", "topics that you do not want to see"),
+            ("Helper", "that you want a daily list of questions that wait"),
+            ("SavedItem", "what you saved"),
+            ("SavedFilter", "filters of the list of questions that you saved"),
+        ):
+            personal_data.register(
+                f"questions.{model}", fields=("member",), purpose=purpose, exported=True, erasure=Erasure.DELETED
+            )
+        personal_data.register(
+            "questions.Follow", fields=("member", "contact"), purpose="what you follow", exported=True,
+            erasure=Erasure.DELETED,
+        )  # fmt: skip
+        personal_data.register(
+            "questions.Merge", fields=("made_by", "undone_by"), purpose="which questions you made one, as staff",
+            exported=True, erasure=Erasure.ANONYMISED, stays=("reason", "moved"),
         )  # fmt: skip
         personal_data.register(
             "questions.RelatedPin", fields=("made_by",), purpose="which related questions you chose, as staff",

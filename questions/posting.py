@@ -254,6 +254,7 @@ def delete_question(*, question: Question, by: User) -> None:
     question.author, question.article, question.section_key = None, None, ""
     question.primary_site = question.grade = question.functional = question.country = ""
     question.treatments, question.read_already, question.needs_info_at = [], [], None
+    question.differs_note = ""
     wording.erase(question)
     PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
     index.remove_question(question.pk)

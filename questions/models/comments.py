@@ -52,13 +52,22 @@ def _seen_by(user: "User | AnonymousUser") -> Q:
 class Comment(Post):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+    # A moderator made it an answer: the words are there, this row only keeps the address
+    moved_to = models.ForeignKey(
+        Answer, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        constraints = [exactly_one_of("question", "answer", name="comment_has_one_target")]
+        constraints = [
+            exactly_one_of("question", "answer", name="comment_has_one_target"),
+            models.CheckConstraint(
+                condition=Q(moved_to=None) | Q(state="removed", body="", author=None), name="moved_comment_has_no_words"
+            ),
+        ]
         indexes = [
             # Under a question, and under an answer, by id
             models.Index(fields=["question", "id"], condition=Q(question__isnull=False), name="comment_on_question"),

@@ -164,6 +164,14 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         NO = "no", _("no")
         UNKNOWN = "unknown", _("not known")
 
+    class ClosedAs(models.TextChoices):
+        DUPLICATE = "duplicate", _("it has been asked before")
+        OFF_TOPIC = "off-topic", _("it is not about life with a neuroendocrine tumor")
+        CARE_TEAM = "care-team", _("only a care team that knows the person can answer it")
+        UNCLEAR = "unclear", _("it cannot be answered as it is")
+        SETTLED = "settled", _("it is settled")
+        OTHER = "other", _("another reason, said below")
+
     title = models.CharField(_("question"), max_length=TITLE_MAX_LENGTH)
     # The last two are from another floor or would be cyclic: questions know articles, never the other way
     article = models.ForeignKey(
@@ -191,15 +199,21 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
     helpful_count = models.PositiveIntegerField(default=0, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_as = models.CharField(_("closed because"), max_length=10, choices=ClosedAs, blank=True)
+    # What the moderator adds to it, in a sentence
     closed_reason = models.CharField(max_length=300, blank=True)
     # Their indexes leave out the many without: a planner would take “is null” for a good way to find a list
     duplicate_of = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # What the asker said of how theirs differs; it opened the question again, once
+    differs_note = models.CharField(max_length=300, blank=True)
+    differs_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     locked_at = models.DateTimeField(null=True, blank=True)
+    locked_reason = models.CharField(max_length=300, blank=True)
 
     objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
     tags = TaggableManager(through="questions.QuestionTag", blank=True)
@@ -211,6 +225,20 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
             models.CheckConstraint(condition=~Q(title=""), name="question_has_a_title"),
             models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="question_is_no_duplicate_of_itself"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="question_is_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_as="") | Q(closed_at__isnull=False) & ~Q(closed_as=""),
+                name="closed_question_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) & ~Q(closed_as="duplicate")
+                | Q(duplicate_of__isnull=False, closed_as="duplicate"),
+                name="duplicate_and_only_it_has_an_original",
+            ),
+            models.CheckConstraint(condition=~Q(closed_as="other", closed_reason=""), name="other_reason_is_said"),
+            models.CheckConstraint(
+                condition=Q(locked_at=None, locked_reason="") | Q(locked_at__isnull=False) & ~Q(locked_reason=""),
+                name="locked_question_says_why",
+            ),
             models.UniqueConstraint(fields=["external_id"], name="one_question_per_external_id"),
         ]
         indexes = [
@@ -319,6 +347,10 @@ class Answer(Post):
     helpful_count = models.PositiveIntegerField(default=0, editable=False)
     worked_count = models.PositiveIntegerField(default=0, editable=False)
     outdated_count = models.PositiveIntegerField(default=0, editable=False)
+    # A moderator made it a comment: the words are there, this row keeps the address, and the votes should it come back
+    moved_to = models.ForeignKey(
+        "questions.Comment", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
 
@@ -334,6 +366,9 @@ class Answer(Post):
                 name="what_was_read_has_an_address",
             ),
             models.CheckConstraint(condition=Q(badge=None) | Q(shown_as="name"), name="badge_beside_a_name_only"),
+            models.CheckConstraint(
+                condition=Q(moved_to=None) | Q(state="removed", body="", author=None), name="moved_answer_has_no_words"
+            ),
             models.UniqueConstraint(fields=["external_id"], name="one_answer_per_external_id"),
         ]
         indexes = [

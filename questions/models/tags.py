@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -8,14 +8,28 @@ from taggit.models import ItemBase, TagBase
 from netsite.core import text
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def approved(self) -> Self:
+        """What everybody may see: a new topic waits until a moderator has looked at it."""
+        return self.filter(state=Tag.State.APPROVED)
+
+
 class Tag(TagBase):
     """A topic. `key` is what the one normalise function makes of the name: the engines fold case differently."""
+
+    class State(models.TextChoices):
+        APPROVED = "approved", _("in use")
+        PROPOSED = "proposed", _("new, waits for a moderator")
+        REFUSED = "refused", _("not wanted")
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     description = models.CharField(_("description"), max_length=300, blank=True)
     synonyms = models.JSONField(_("other names"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.APPROVED)
     # How many public questions carry it; kept by questions.tagging
     use_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
 
     class Meta:
         verbose_name = _("tag")
@@ -33,6 +47,33 @@ class Tag(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+
+class TagSynonym(models.Model):
+    """Another name of a topic: a brand, an old term, a short form. Typed, searched or opened, it is that topic."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(_("name"), max_length=60)
+    key = models.CharField(max_length=120, editable=False)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="one_tag_per_other_name",
+                violation_error_message=_("This is another name of a topic already."),
+            ),
+            models.CheckConstraint(condition=~models.Q(key=""), name="other_name_has_letters"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key beside the name."""
+        self.key = text.key(self.name)
+        super().save(*args, **kwargs)
 
 
 class QuestionTag(ItemBase):

@@ -46,10 +46,17 @@ from questions.models import (
     AnswerInProgress,
     Comment,
     Draft,
+    Follow,
+    Helper,
+    Merge,
     PostRevision,
     Question,
     Reaction,
     RelatedPin,
+    SavedFilter,
+    SavedItem,
+    Tag,
+    TagMute,
     Vote,
 )
 from questions.search import index
@@ -133,6 +140,12 @@ MAKE: dict[str, Callable[[Stage], models.Model]] = {
     "questions.PostRevision": lambda s: PostRevision.objects.create(question=s.own, version=0, written_by=s.member),
     "questions.Question": lambda s: s.own,
     "moderation.Flag": lambda s: Flag.objects.create(question=s.question, reason="could-be-unsafe", reporter=s.member),
+    "questions.Follow": lambda s: Follow.objects.create(member=s.member, question=s.question),
+    "questions.Helper": lambda s: Helper.objects.create(member=s.member),
+    "questions.Merge": lambda s: Merge.objects.create(source=s.question, target=s.own, reason="x", made_by=s.member),
+    "questions.SavedFilter": lambda s: SavedFilter.objects.create(member=s.member, name="x", query="x"),
+    "questions.SavedItem": lambda s: SavedItem.objects.create(member=s.member, article=s.article, section_key="x"),
+    "questions.TagMute": lambda s: TagMute.objects.create(member=s.member, tag=Tag.objects.create(name="Dogs")),
     "questions.AnswerInProgress": lambda s: AnswerInProgress.objects.create(
         member=s.member, question=s.question, until=timezone.now()
     ),

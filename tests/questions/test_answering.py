@@ -58,7 +58,10 @@ def test_what_was_read_is_linked(client_of: Clients, asker: User, answerer: User
     assert 'href="https://www.cancer.gov/types" rel="nofollow ugc noopener noreferrer"' in html
 
 
-@pytest.mark.parametrize("fields", [{"closed_at": timezone.now()}, {"locked_at": timezone.now()}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"closed_at": timezone.now(), "closed_as": "settled"}, {"locked_at": timezone.now(), "locked_reason": "Heated."}],
+)
 def test_i10_a_closed_question_takes_no_answer(
     client_of: Clients, asker: User, answerer: User, fields: dict[str, Any]
 ) -> None:

@@ -179,7 +179,7 @@ def test_what_one_may_not_see_or_not_write_to_is_refused(
         return [client.post(SAVE, typed(kind, **place)).status_code for kind, place in places]
 
     assert statuses() == [200, 200, 200]
-    Question.objects.update(closed_at=timezone.now())
+    Question.objects.update(closed_at=timezone.now(), closed_as="settled")
     assert statuses() == [403, 403, 403]
     posting.set_question_state(question=question, state="hidden")
     assert statuses() == [404, 404, 404]

@@ -170,7 +170,10 @@ def test_600_characters_fit_as_a_browser_sends_them(client_of: Clients, question
     assert len(Comment.objects.get().body) == 600
 
 
-@pytest.mark.parametrize("fields", [{"closed_at": timezone.now()}, {"locked_at": timezone.now()}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"closed_at": timezone.now(), "closed_as": "settled"}, {"locked_at": timezone.now(), "locked_reason": "Heated."}],
+)
 def test_i10_a_closed_thread_takes_none(
     client_of: Clients, question: Question, answer: Answer, stranger: User, fields: dict[str, Any]
 ) -> None:
@@ -193,7 +196,7 @@ def test_i10_what_is_closed_while_one_writes_is_said(
     client_of: Clients, question: Question, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("questions.views.commenting.can_comment", lambda user, target: True)
-    Question.objects.update(closed_at=timezone.now())
+    Question.objects.update(closed_at=timezone.now(), closed_as="settled")
     response = client_of(stranger).post(address_of(question), form("A long story."))
     assert response.status_code == 409
     assert "A long story." in response.content.decode()
@@ -384,7 +387,7 @@ def test_a_locked_thread_is_not_changed_but_words_can_be_taken_back(
     client_of: Clients, question: Question, stranger: User
 ) -> None:
     comment = commenting.comment(author=stranger, target=question, body="Before.")
-    Question.objects.update(locked_at=timezone.now())
+    Question.objects.update(locked_at=timezone.now(), locked_reason="Heated.")
     address = f"/questions/{question.pk}/comments/{comment.pk}"
     assert client_of(stranger).get(f"{address}/edit/").status_code == 403
     assert client_of(stranger).post(f"{address}/delete/").status_code == 302

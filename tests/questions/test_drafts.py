@@ -94,7 +94,7 @@ def test_somebody_with_an_account_signs_in_and_posts(client: Client, asker: User
 def test_a_question_that_closed_meanwhile_leaves_the_answer_among_the_drafts(client: Client, asker: User) -> None:
     question = make.question(author=asker)
     response = client.post(f"/questions/{question.pk}/answer/", answer_form())
-    Question.objects.update(closed_at=timezone.now())
+    Question.objects.update(closed_at=timezone.now(), closed_as="settled")
     sign_up_from(client, response["Location"])
     assert not Answer.objects.exists()
     assert Draft.objects.get().fields["body"] == "Mine is every six months."

@@ -89,7 +89,7 @@ def test_i1_nobody_else_edits_or_deletes(
 def test_a_locked_thread_is_not_edited_but_words_can_be_taken_back(
     client_of: Clients, question: Question, asker: User
 ) -> None:
-    Question.objects.update(locked_at=timezone.now())
+    Question.objects.update(locked_at=timezone.now(), locked_reason="Heated.")
     client = client_of(asker)
     assert client.get(f"/questions/{question.pk}/edit/").status_code == 403
     client.post(f"/questions/{question.pk}/delete/")

@@ -91,7 +91,7 @@ def test_it_is_for_who_may_answer(
     assert client_of(asker).post(address).status_code == 403
     assert Client().post(address).status_code == 403
     assert client_of(make.member("Sus", suspended_until="2999-01-01T00:00Z")).post(address).status_code == 403
-    Question.objects.update(closed_at=timezone.now())
+    Question.objects.update(closed_at=timezone.now(), closed_as="settled")
     assert client_of(stranger).post(address).status_code == 403
     posting.set_question_state(question=question, state="hidden")
     assert client_of(stranger).post(address).status_code == 404

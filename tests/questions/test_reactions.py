@@ -95,7 +95,7 @@ def test_i3_who_may_react(client_of: Clients, answer: Answer, answerer: User, as
         ({"state": "erased"}, {}, 404),
         ({}, {"state": "hidden"}, 404),
         ({}, {"visibility": "members"}, 302),
-        ({}, {"locked_at": timezone.now()}, 403),
+        ({}, {"locked_at": timezone.now(), "locked_reason": "Heated."}, 403),
         ({}, {"wanted": "support"}, 403),
     ],
 )

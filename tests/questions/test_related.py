@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
@@ -16,6 +17,7 @@ from questions.search import frequencies, ranking
 from tests import make
 
 Clients = Callable[[User], Client]
+CLOSED = {"closed_at": timezone.now(), "closed_as": "duplicate"}
 TITLES = [
     "How often are CT scans needed when everything is stable?",
     "Are CT scans every three months too often when stable?",
@@ -71,7 +73,7 @@ def test_a_task_brings_in_a_new_question(questions: list[Question], asker: User)
     assert new in related_to(questions[0], asker), "its neighbours show it too"
 
 
-@pytest.mark.parametrize("fields", [{"state": "hidden"}, {"duplicate_of_id": 1}, {"merged_into_id": 1}])
+@pytest.mark.parametrize("fields", [{"state": "hidden"}, {"duplicate_of_id": 1} | CLOSED, {"merged_into_id": 1}])
 def test_what_does_not_belong_there_is_gone_before_any_task(
     questions: list[Question], asker: User, fields: dict[str, object]
 ) -> None:

@@ -17,12 +17,17 @@ class Notice(models.Model):
         BADGE = "badge", _("clinician badge")
         REPORT = "report", _("answer to your report")
         ANSWER = "answer", _("something you wrote")
+        FOLLOWED = "followed", _("something you follow")
+        REMINDER = "reminder", _("reminder")
+        HELP = "help", _("questions that wait")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=150)
     body = models.TextField(blank=True)
+    # What several notices are about together ("question:12"): the inbox shows them as one, and one mail tells of all
+    bundle = models.CharField(max_length=40, blank=True)
     # A path of this site, where there is something to look at
     path = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
