@@ -22,7 +22,8 @@ from netsite.accounts.desk import OnlyListedLookups, QuietLog
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import commenting, posting, redacting, tasks
+from questions import admin_order, commenting, posting, redacting, tasks
+from questions.admin_order import ANSWER_STEPS, COMMENT_STEPS, QUESTION_STEPS, OrderSteps
 from questions.admin_topics import TagAdmin
 from questions.models import Answer, Comment, PostRevision, Question, RelatedPin
 from questions.models.posts import State
@@ -90,7 +91,7 @@ class RedactForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class _PostAdmin(QuietLog, OnlyListedLookups):
+class _PostAdmin(OrderSteps, QuietLog, OnlyListedLookups):
     """What questions, answers and comments have in common."""
 
     form = _PostForm
@@ -134,7 +135,7 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
     @admin.display(description=_("what can be done"))
     def steps(self, post: Question | Answer | Comment) -> str:
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_redact", args=[post.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Take a passage out …"))
+        return format_html('<a href="{}">{}</a>{}', address, _("Take a passage out …"), self.step_links(post))
 
     def redact(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a passage out of a post and its earlier texts, for a reason that is recorded."""
@@ -213,14 +214,22 @@ class _PostAdmin(QuietLog, OnlyListedLookups):
 
 @admin.register(Question)
 class QuestionAdmin(_PostAdmin):
+    order_steps = QUESTION_STEPS
     list_display = ["title", "state", "shown_name", "answer_count", "helpful_count", "source", "created_at"]
-    list_filter = ["state", "is_starter", ("source", admin.EmptyFieldListFilter), "created_at"]
+    list_filter = [
+        "state",
+        "closed_as",
+        ("locked_at", admin.EmptyFieldListFilter),
+        "is_starter",
+        ("source", admin.EmptyFieldListFilter),
+        "created_at",
+    ]
     search_fields = ["title"]
     list_select_related = ["author"]
     ordering = ["-id"]
-    readonly_fields = [*_PostAdmin.readonly_fields, "topics", "answer_count", "helpful_count"]
+    readonly_fields = [*_PostAdmin.readonly_fields, "order", "topics", "answer_count", "helpful_count"]
     fields = [
-        "seen_version", "steps", "title", "body", "words", "topics", "state", "visibility", "noindex", "article",
+        "seen_version", "steps", "order", "title", "body", "words", "topics", "state", "visibility", "noindex", "article",
         "section_key", "who",
         "shown_as", "thread_name", "created_at", "edited_at", "answer_count", "helpful_count", "source", "source_url",
         "license",
@@ -231,6 +240,11 @@ class QuestionAdmin(_PostAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> list[str]:
         """A member's words are not changed here; the team's are."""
         return [*self.readonly_fields, *([] if _is_ours(obj) else ["title", "body"])]
+
+    @admin.display(description=_("order"))
+    def order(self, question: Question) -> str:
+        """Whether it is closed, a duplicate, locked or part of another one, and why."""
+        return admin_order.order_of(question)
 
     @admin.display(description=_("topics"))
     def topics(self, question: Question) -> str:
@@ -265,6 +279,7 @@ class QuestionAdmin(_PostAdmin):
 
 @admin.register(Answer)
 class AnswerAdmin(_PostAdmin):
+    order_steps = ANSWER_STEPS
     list_display = [
         "__str__",
         "question",
@@ -299,7 +314,9 @@ class AnswerAdmin(_PostAdmin):
 
 @admin.register(Comment)
 class CommentAdmin(_PostAdmin):
-    """Comments are members' only: they are read, hidden and shown again, and never changed."""
+    """Comments are members' only: they are read, hidden, shown again and moved, and never changed."""
+
+    order_steps = COMMENT_STEPS
 
     list_display = ["__str__", "stands_under", "state", "shown_name", "created_at"]
     list_filter = ["state", "created_at"]

@@ -18,7 +18,7 @@ class QuestionsConfig(AppConfig):
         from questions import receivers  # noqa: PLC0415
 
         receivers.connect()
-        retention.register("questions.drafting_retention.RULES")
+        retention.register("questions.retention.RULES")
         recurring("questions.tasks.forget_viewers", every=timedelta(minutes=15))
         recurring("questions.tasks.count_words", every=timedelta(minutes=10))
         recurring("questions.tasks.refresh_article_lists", every=timedelta(hours=1))

@@ -67,7 +67,12 @@ def comment(*, author: User, target: Question | Answer, body: str, shown_as: str
 
 def is_full(target: Question | Answer) -> bool:
     """Whether a post has all the comments that it can bear. Those that wait for a moderator count. One query."""
-    return target.comments.filter(state__in=[State.PUBLIC, State.HELD]).count() >= COMMENTS_UNDER_A_POST
+    return room_under(target) <= 0
+
+
+def room_under(target: Question | Answer) -> int:
+    """How many more comments fit under a post. One query."""
+    return COMMENTS_UNDER_A_POST - target.comments.filter(state__in=[State.PUBLIC, State.HELD]).count()
 
 
 @transaction.atomic
@@ -101,9 +106,12 @@ def delete_comment(*, comment: Comment, by: User) -> None:
 
 @transaction.atomic
 def set_comment_state(*, comment: Comment, state: str) -> None:
-    """Hide a comment, or show it again, be there room or not. Announces post_visibility_changed. An erased one stays erased."""
+    """Hide a comment, or show it again, be there room or not. Announces post_visibility_changed.
+
+    An erased one, or one that is an answer now, stays so.
+    """
     comment = _locked(comment)
-    if comment.state in (state, State.ERASED):
+    if comment.state in (state, State.ERASED) or comment.moved_to_id is not None:
         return
     comment.state = state
     comment.save(update_fields=["state"])

@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from netsite.accounts.models import User
 from questions import pointing, posting
-from questions.drafting_retention import LOOSE
 from questions.models import Answer, Comment, Draft, Question
 from questions.models.drafts import TOKEN_SALT
 from questions.permissions import may_post
 from questions.posting import AnswerText, Context, QuestionText
+from questions.retention import LOOSE
 
 Fields = dict[str, Any]
 

@@ -1,5 +1,6 @@
 """What becomes of a member's words when they leave: erased (as a rule), or left without them, as they chose."""
 
+from collections.abc import Collection
 from itertools import count
 
 from django.db import transaction
@@ -33,7 +34,7 @@ def leave_words(*, member: User) -> None:
     mentions.forget_name(member=member)
     for pk in mentions.threads_of(member):
         question = Question.objects.select_for_update().get(pk=pk)
-        name = _name_in(question)
+        name = former_name(question)
         named = {"author": member, "shown_as": ShownAs.NAME}
         Question.objects.filter(pk=pk, **named).update(shown_as=ShownAs.ANONYMOUS, thread_name=name)
         Answer.objects.filter(question=pk, author=member).update(badge=None)
@@ -44,11 +45,11 @@ def leave_words(*, member: User) -> None:
     PostRevision.objects.filter(written_by=member).update(written_by=None)
 
 
-def _name_in(question: Question) -> str:
-    """The next name of a former member that nobody has in this thread."""
+def former_name(question: Question, *, also_taken: Collection[str] = ()) -> str:
+    """The next name of a former member that nobody has in this thread. Two queries."""
     answers = Answer.objects.filter(question=question)
     comments = Comment.objects.in_thread(question)
-    taken = {question.thread_name, *answers.values_list("thread_name", flat=True)}
+    taken = {question.thread_name, *also_taken, *answers.values_list("thread_name", flat=True)}
     taken |= set(comments.values_list("thread_name", flat=True))
     names = (FORMER_NAME if number == 1 else f"{FORMER_NAME} {number}" for number in count(1))
     return next(name for name in names if name not in taken)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from netsite.accounts import badges, consent
 from netsite.accounts.models import User
+from questions import closing
 from questions.models import Answer, Comment, Question
 from questions.models.posts import Post, State
 
@@ -98,6 +99,16 @@ def can_react(user: Visitor, answer: Answer) -> bool:
     Without what posting asks for beyond that: signing in needs a confirmed address, and no words of theirs become public.
     """
     return user.is_authenticated and not user.is_suspended and answer.author_id != user.pk and takes_reactions(answer)
+
+
+def can_say_how_it_differs(user: Visitor, question: Question) -> bool:
+    """The asker of what was closed as a duplicate, once."""
+    return (
+        user.is_authenticated
+        and question.author_id == user.pk
+        and not user.is_suspended
+        and closing.can_differ(question)
+    )
 
 
 def can_see_history(user: Visitor, post: Post) -> bool:

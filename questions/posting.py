@@ -248,7 +248,8 @@ def delete_question(*, question: Question, by: User) -> None:
     Announces post_visibility_changed.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    mentions.forget_quotes_in(question=question, texts=wording.all_texts(question), by=by)
+    thread = question.merged_into or question
+    mentions.forget_quotes_in(question=thread, texts=wording.all_texts(question), by=by)
     tagging.set_tags(question, [])
     question.title = _("[removed by its author]")
     question.author, question.article, question.section_key = None, None, ""
@@ -257,7 +258,7 @@ def delete_question(*, question: Question, by: User) -> None:
     question.differs_note = ""
     wording.erase(question)
     PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
-    index.remove_question(question.pk)
+    index.write_question(question)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
 
@@ -314,10 +315,10 @@ def set_visibility(*, question: Question, visibility: str, noindex: bool) -> Non
 
 @transaction.atomic
 def set_answer_state(*, answer: Answer, state: str) -> None:
-    """The same for an answer; the question's counter follows."""
+    """The same for an answer; the question's counter follows. One that is a comment now stays so."""
     answer = _locked(answer)
     question = answer.question
-    if answer.state in (state, State.ERASED):
+    if answer.state in (state, State.ERASED) or answer.moved_to_id is not None:
         return
     step = int(state == State.PUBLIC) - int(answer.is_public)
     answer.state = state

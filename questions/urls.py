@@ -1,18 +1,26 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from questions.views import (
     answering,
     asking,
     autosaving,
     commenting,
+    differing,
     drafts,
     editing,
     helping,
     listing,
+    moved,
     reacting,
     reading,
     voting,
 )
+
+
+def _in_thread(route: str, view: moved.View, name: str) -> URLPattern:
+    """An address of a thread: it leads on where the thread, or the post in it, has moved."""
+    return path(f"<int:pk>/{route}", moved.follows_moves(view), name=name)
+
 
 urlpatterns = [
     path("", listing.questions, name="questions"),
@@ -22,29 +30,30 @@ urlpatterns = [
     path("drafts/save/", autosaving.save_draft, name="save-draft"),
     path("drafts/<uuid:key>/discard/", drafts.discard_draft, name="discard-draft"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),
-    path("<int:pk>/", reading.question, name="question-by-number"),
-    path("<int:pk>/edit/", editing.edit_question, name="edit-question"),
-    path("<int:pk>/delete/", editing.delete_question, name="delete-question"),
-    path("<int:pk>/history/", reading.question_history, name="question-history"),
-    path("<int:pk>/helpful/", voting.vote_question, name="vote-question"),
-    path("<int:pk>/more/", helping.ask_for_more, name="ask-for-more"),
-    path("<int:pk>/writing/", helping.writing, name="writing"),
-    path("<int:pk>/comments/", commenting.comment_on_question, name="comment-on-question"),
-    path("<int:pk>/comments/<int:comment_pk>/", commenting.comment, name="comment"),
-    path("<int:pk>/comments/<int:comment_pk>/edit/", commenting.edit_comment, name="edit-comment"),
-    path("<int:pk>/comments/<int:comment_pk>/delete/", commenting.delete_comment, name="delete-comment"),
-    path("<int:pk>/answer/", answering.write_answer, name="write-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/", reading.answer, name="answer"),
-    path("<int:pk>/answers/<int:answer_pk>/comments/", commenting.comment_on_answer, name="comment-on-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/edit/", editing.edit_answer, name="edit-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/delete/", editing.delete_answer, name="delete-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/history/", reading.answer_history, name="answer-history"),
-    path("<int:pk>/answers/<int:answer_pk>/helpful/", voting.vote_answer, name="vote-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/accept/", answering.accept_answer, name="accept-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/unaccept/", answering.unaccept_answer, name="unaccept-answer"),
-    path("<int:pk>/answers/<int:answer_pk>/reactions/worked/", reacting.react_worked, name="react-worked"),
-    path("<int:pk>/answers/<int:answer_pk>/reactions/outdated/", reacting.react_outdated, name="react-outdated"),
-    path("<int:pk>/answers/<int:answer_pk>/reactions/unsafe/", reacting.raise_concern, name="raise-concern"),
+    _in_thread("", reading.question, "question-by-number"),
+    _in_thread("edit/", editing.edit_question, "edit-question"),
+    _in_thread("delete/", editing.delete_question, "delete-question"),
+    _in_thread("history/", reading.question_history, "question-history"),
+    _in_thread("differs/", differing.differs, "differs"),
+    _in_thread("helpful/", voting.vote_question, "vote-question"),
+    _in_thread("more/", helping.ask_for_more, "ask-for-more"),
+    _in_thread("writing/", helping.writing, "writing"),
+    _in_thread("comments/", commenting.comment_on_question, "comment-on-question"),
+    _in_thread("comments/<int:comment_pk>/", commenting.comment, "comment"),
+    _in_thread("comments/<int:comment_pk>/edit/", commenting.edit_comment, "edit-comment"),
+    _in_thread("comments/<int:comment_pk>/delete/", commenting.delete_comment, "delete-comment"),
+    _in_thread("answer/", answering.write_answer, "write-answer"),
+    _in_thread("answers/<int:answer_pk>/", reading.answer, "answer"),
+    _in_thread("answers/<int:answer_pk>/comments/", commenting.comment_on_answer, "comment-on-answer"),
+    _in_thread("answers/<int:answer_pk>/edit/", editing.edit_answer, "edit-answer"),
+    _in_thread("answers/<int:answer_pk>/delete/", editing.delete_answer, "delete-answer"),
+    _in_thread("answers/<int:answer_pk>/history/", reading.answer_history, "answer-history"),
+    _in_thread("answers/<int:answer_pk>/helpful/", voting.vote_answer, "vote-answer"),
+    _in_thread("answers/<int:answer_pk>/accept/", answering.accept_answer, "accept-answer"),
+    _in_thread("answers/<int:answer_pk>/unaccept/", answering.unaccept_answer, "unaccept-answer"),
+    _in_thread("answers/<int:answer_pk>/reactions/worked/", reacting.react_worked, "react-worked"),
+    _in_thread("answers/<int:answer_pk>/reactions/outdated/", reacting.react_outdated, "react-outdated"),
+    _in_thread("answers/<int:answer_pk>/reactions/unsafe/", reacting.raise_concern, "raise-concern"),
     # Last: a title may begin with one of the words above
-    path("<int:pk>/<str:slug>/", reading.question, name="question"),
+    _in_thread("<str:slug>/", reading.question, "question"),
 ]

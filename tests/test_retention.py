@@ -35,7 +35,7 @@ from netsite.accounts.models import (
 )
 from netsite.core import retention
 from netsite.moderation.models import Flag
-from questions.models import AnswerInProgress, Draft
+from questions.models import AnswerInProgress, Draft, Merge
 from tests import make
 
 NOW = timezone.now()
@@ -153,6 +153,12 @@ def flag(at: datetime) -> Flag:
     return Flag.objects.create(question=question, reason="could-be-unsafe", snapshot="x", state="closed", closed_at=at)
 
 
+def merge(at: datetime) -> Merge:
+    """So recent that it can still be taken back, or not any more."""
+    source, target = make.question(f"Question {at:%s}?"), make.question(f"The same {at:%s}?")
+    return Merge.objects.create(source=source, target=target, reason="x", moved={"x": 1}, made_at=at)
+
+
 def gone(row: models.Model) -> bool:
     return not type(row)._base_manager.filter(pk=row.pk).exists()
 
@@ -175,6 +181,7 @@ CASES: dict[str, tuple[Make, int, Callable[[models.Model], bool]]] = {
     "where a draft was posted": (posted_draft, 14, gone),
     "drafts of members": (own_draft, 180, gone),
     "that a member is writing an answer": (in_progress, 0, gone),
+    "what moved when questions were made one": (merge, 7, emptied("moved")),
     "whom to answer about a report, without an account": (report, 90, emptied("contact_id")),
     "reports of errors that are dealt with": (report, 2 * YEAR, gone),
     "words of mails that are sent": (mail, 7, emptied("body_text", "body_html")),

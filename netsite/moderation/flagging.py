@@ -27,6 +27,14 @@ def open_concern(*, answer: Answer, reporter: User, sentence: str) -> Flag:
     )
 
 
+def open_dispute(*, question: Question, sentence: str) -> Flag:
+    """An asker says how theirs differs from what it was closed as a duplicate of. In the transaction of whoever says so."""
+    return Flag.objects.create(
+        question=question, reason=Flag.Reason.NOT_A_DUPLICATE, sentence=sentence, snapshot=question.body,
+        reporter=question.author,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def close(*, flag: Flag, by: User) -> None:
     """Nothing is wrong. The caution goes with the last open concern about the answer. Raises NotOpen."""

@@ -14,6 +14,7 @@ class Flag(models.Model):
 
     class Reason(models.TextChoices):
         COULD_BE_UNSAFE = "could-be-unsafe", _("could be unsafe")
+        NOT_A_DUPLICATE = "not-a-duplicate", _("the asker says that it has not been asked before")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ BODY_MAX_LENGTH = 20_000
 COMMENT_MAX_LENGTH = 600
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
-NOT_SLUGS = {"answer", "answers", "comments", "delete", "edit", "helpful", "history", "more", "writing"}
+NOT_SLUGS = {"answer", "answers", "comments", "delete", "differs", "edit", "helpful", "history", "more", "writing"}
 
 
 class State(models.TextChoices):
@@ -116,6 +116,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         accepted = Answer.objects.filter(question=OuterRef("pk"), state=State.PUBLIC, accepted_at__isnull=False)
         return self.annotate(accepted_id=Subquery(accepted.values("pk")[:1]))
 
+    def with_merged(self) -> Self:
+        """Add `has_merged`: whether another question was made part of it."""
+        return self.annotate(has_merged=Exists(Question.objects.merged_into(OuterRef("pk"))))
+
+    def merged_into(self, question: "Question | OuterRef") -> Self:
+        """What was made part of a question, and whose words are still there."""
+        return self.filter(merged_into=question, state=State.PUBLIC)
+
     def with_tags(self) -> Self:
         """Load the tags of all in one query."""
         return self.prefetch_related("tags")
@@ -206,8 +214,11 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    # What the asker said of how theirs differs; it opened the question again, once
+    # What the asker said of how theirs differs from what it was closed as a duplicate of; it opened it again, once
     differs_note = models.CharField(max_length=300, blank=True)
+    differs_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     differs_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -287,7 +298,16 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
 
     @property
     def is_open(self) -> bool:
-        return self.closed_at is None and self.locked_at is None and self.state == State.PUBLIC
+        return (
+            self.closed_at is None
+            and self.locked_at is None
+            and self.merged_into_id is None
+            and self.state == State.PUBLIC
+        )
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.closed_as == self.ClosedAs.DUPLICATE
 
     @property
     def wants_support(self) -> bool:

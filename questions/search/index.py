@@ -31,10 +31,13 @@ def write_question(question: Question) -> None:
     The row is locked and read again: of two answers at the same moment neither is forgotten.
     """
     fresh = Question.objects.select_for_update().filter(pk=question.pk).first()
-    if fresh is None or not is_listed(fresh):
-        remove_question(question.pk)
-    else:
+    if fresh is not None and is_listed(fresh):
         write_questions([fresh])
+        return
+    remove_question(question.pk)
+    if fresh is not None and fresh.merged_into is not None:
+        # Its words are found there
+        write_question(fresh.merged_into)
 
 
 def is_listed(question: Question) -> bool:
@@ -49,10 +52,20 @@ def listed_questions() -> QuerySet[Question]:
 
 def entries_of(questions: Sequence[Question]) -> list[SearchEntry]:
     """What the index should say of these listed questions; not saved."""
-    answers, topics = _answers_of(questions), _topics_of(questions)
+    answers, topics, merged = _answers_of(questions), _topics_of(questions), _merged_words_of(questions)
     return [
-        question_entry(question, plain(question, answers[question.pk], topics[question.pk])) for question in questions
+        question_entry(question, plain(question, answers[question.pk], [*topics[question.pk], *merged[question.pk]]))
+        for question in questions
     ]
+
+
+def _merged_words_of(questions: Sequence[Question]) -> dict[int, list[str]]:
+    """What was asked in questions that were made part of these: found like words of their texts."""
+    found: dict[int, list[str]] = defaultdict(list)
+    merged = Question.objects.filter(merged_into__in=[question.pk for question in questions], state=State.PUBLIC)
+    for question_id, title, body in merged.order_by("pk").values_list("merged_into_id", "title", "body"):
+        found[question_id] += [title, markdown.to_plain_text(body)]
+    return found
 
 
 def _topics_of(questions: Sequence[Question]) -> dict[int, list[str]]:

@@ -158,10 +158,17 @@ def page(
     return render(request, "questions/edit.html", context, status=status)
 
 
+def _own_merged(request: HttpRequest, pk: int) -> Question | None:
+    """The reader's own question that is part of another now: its words are still theirs to take back."""
+    if not request.user.is_authenticated:
+        return None
+    return Question.objects.filter(pk=pk, author=request.user, merged_into__isnull=False).first()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once more, then take the words away for good."""
-    question = _question(request, pk)
+    question = _own_merged(request, pk) or _question(request, pk)
     if not request.user.is_authenticated or not can_delete(request.user, question):
         raise PermissionDenied
     if request.method != "POST":

@@ -20,6 +20,7 @@ from questions.permissions import (
     can_edit,
     can_help,
     can_react,
+    can_say_how_it_differs,
     can_see_history,
     can_vote,
     may_post,
@@ -39,7 +40,7 @@ ORDER = ["id"]
 def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The thread. Another slug is sent to the right address, only where the reader may see the question."""
     found = get_object_or_404(
-        Question.objects.visible_to(request.user).with_tags().with_accepted().select_related("author", "duplicate_of"),
+        Question.objects.visible_to(request.user).with_tags().with_accepted().with_merged().select_related("author"),
         pk=pk,
     )
     if slug != found.slug:
@@ -72,6 +73,9 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         ],
         "voted": voted,
         "about": _about(request, found),
+        "original": _original(request, found),
+        "also_asked": _also_asked(request, found),
+        "can_say_how_it_differs": can_say_how_it_differs(request.user, found),
         "writing": _writing(request, found),
         "choice": choice,
         "orders": [(name, label) for name, (label, _order) in threads.ORDERS.items()],
@@ -160,6 +164,23 @@ def _about(request: HttpRequest, question: Question) -> dict[str, Any] | None:
     heading = next((s["heading"] for s in content["sections"] if s["key"] == question.section_key), "")
     anchor = f"#{question.section_key}" if heading else ""
     return {"title": content["title"], "heading": heading, "url": f"{article.get_absolute_url()}{anchor}"}
+
+
+def _original(request: HttpRequest, question: Question) -> Question | None:
+    """What it is a duplicate of, or differs from, if the reader may see that. One query where there is one."""
+    pk = question.duplicate_of_id or question.differs_from_id
+    return Question.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
+
+
+def _also_asked(request: HttpRequest, question: Question) -> list[dict[str, Any]]:
+    """The questions that were made part of it. One query where there are any."""
+    if not question.has_merged:  # type: ignore[attr-defined] # with_merged
+        return []
+    merged = Question.objects.merged_into(question).select_related("author").order_by("pk")
+    return [
+        {"question": row, "body": markdown.trusted(row.body_html), "can_delete": can_delete(request.user, row)}
+        for row in merged
+    ]
 
 
 @require_safe

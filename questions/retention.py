@@ -1,8 +1,9 @@
-"""How long drafts, and that somebody writes one, are kept (the privacy notice says the same)."""
+"""How long drafts, that somebody writes one, and what can be taken back are kept (the privacy notice says the same)."""
 
 from datetime import timedelta
 
 from netsite.core.retention import Rule
+from questions import merging
 from questions.models import AnswerInProgress, Draft
 
 # Nobody's, and those that were posted (they only remember where, for a form that is sent twice)
@@ -26,4 +27,5 @@ RULES = [
         "that a member is writing an answer", "so that others know; until half an hour is over", timedelta(0),
         lambda before: AnswerInProgress.objects.filter(until__lt=before).delete()[0],
     ),
+    Rule("what moved when questions were made one", "to take it back", merging.UNDO_FOR, merging.forget),
 ]  # fmt: skip
