@@ -42,5 +42,5 @@ def redact(*, post: Question | Answer | Comment, passage: str, by: User, reason:
 
 def _stands_in(post: Question | Answer | Comment, passage: str) -> bool:
     kept = post.revisions.values_list("title", "body", "note")
-    now = [post.body, *([post.title] if isinstance(post, Question) else [])]
+    now = [post.body, *([post.title, post.differs_note] if isinstance(post, Question) else [])]
     return any(passage in text for text in (*now, *(part for row in kept for part in row)))

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from netsite.core import page_cache
 from questions.models import PostRevision, Question
-from questions.models.posts import TITLE_MAX_LENGTH, Post, State
+from questions.models.posts import NOTE_MAX_LENGTH, TITLE_MAX_LENGTH, Post, State
 from questions.rendering import rendered
 from questions.search import index
 
@@ -39,6 +39,7 @@ def _change_post(model: type[Post], pk: int, change: Change) -> bool:
     values = {"body": change(post.body, True)}
     if isinstance(post, Question):
         values["title"] = change(post.title, False)[:TITLE_MAX_LENGTH].rstrip()
+        values["differs_note"] = change(post.differs_note, False)[:NOTE_MAX_LENGTH]
     is_changed = any(getattr(post, name) != value for name, value in values.items())
     revisions = PostRevision.objects.filter(**{str(model._meta.model_name): post})
     for revision in revisions:

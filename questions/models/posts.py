@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TITLE_MAX_LENGTH = 150
 BODY_MAX_LENGTH = 20_000
 COMMENT_MAX_LENGTH = 600
+NOTE_MAX_LENGTH = 300
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
 NOT_SLUGS = {"answer", "answers", "comments", "delete", "differs", "edit", "helpful", "history", "more", "writing"}
@@ -106,7 +107,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(source="")
 
     def unanswered(self) -> Self:
-        return self.filter(answer_count=0)
+        """What waits for an answer: nobody waits where none is taken any more."""
+        return self.filter(answer_count=0, closed_at=None, locked_at=None)
 
     def tagged(self, tag: models.Model) -> Self:
         return self.filter(tag_links__tag=tag)
@@ -115,6 +117,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Add `accepted_id`, the accepted answer's key, wherever in a long thread it stands."""
         accepted = Answer.objects.filter(question=OuterRef("pk"), state=State.PUBLIC, accepted_at__isnull=False)
         return self.annotate(accepted_id=Subquery(accepted.values("pk")[:1]))
+
+    def at(self, pk: int) -> Self:
+        """The question of a number, or what it is part of now."""
+        return self.filter(Q(pk=pk) | Q(pk__in=Question.objects.filter(pk=pk).values("merged_into")))
 
     def with_merged(self) -> Self:
         """Add `has_merged`: whether another question was made part of it."""
@@ -215,7 +221,7 @@ class Question(Post):  # type: ignore[django-manager-missing] # the through mode
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     # What the asker said of how theirs differs from what it was closed as a duplicate of; it opened it again, once
-    differs_note = models.CharField(max_length=300, blank=True)
+    differs_note = models.CharField(max_length=NOTE_MAX_LENGTH, blank=True)
     differs_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+", db_index=False
     )

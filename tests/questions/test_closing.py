@@ -11,7 +11,7 @@ from django.utils import timezone
 from netsite.accounts import groups
 from netsite.accounts.models import AccessAudit, Notice, User
 from netsite.moderation.models import Flag
-from questions import closing, posting
+from questions import closing, posting, redacting
 from questions.closing import NotPossible
 from questions.models import Question
 from tests import make
@@ -195,6 +195,24 @@ def test_the_note_goes_with_the_words(question: Question, original: Question, mo
     posting.delete_question(question=question, by=asker)
     question.refresh_from_db()
     assert question.differs_note == ""
+
+
+def test_a_passage_of_the_note_can_be_taken_out(question: Question, original: Question, moderator: User) -> None:
+    closing.close_as_duplicate(question=question, original=original, by=moderator)
+    closing.say_how_it_differs(question=question, note="Mine is about Mr. Oak, room 12.")
+    question.refresh_from_db()
+    redacting.redact(post=question, passage="Mr. Oak", by=moderator, reason="A name.")
+    question.refresh_from_db()
+    assert question.differs_note == "Mine is about [removed by a moderator], room 12."
+
+
+def test_lists_say_that_it_is_closed_and_nobody_waits(
+    client: Client, question: Question, original: Question, moderator: User
+) -> None:
+    assert question.title in client.get("/questions/?sort=waiting").content.decode()
+    closing.close_as_duplicate(question=question, original=original, by=moderator)
+    assert "Asked before" in client.get("/questions/?sort=new").content.decode()
+    assert question.title not in client.get("/questions/?sort=waiting").content.decode()
 
 
 def test_locked(client_of: Clients, desk: Client, question: Question, asker: User) -> None:

@@ -246,6 +246,18 @@ def test_a_draft_goes_along(two: Two, client_of: Clients) -> None:
     assert draft.question == two.source
 
 
+def test_what_is_being_typed_is_saved_all_the_same(two: Two, client_of: Clients) -> None:
+    """Somebody had the form open when the questions were made one."""
+    writer = client_of(two.both)
+    sent = {
+        "key": str(drafting.Draft().key), "draft_kind": "answer", "draft_version": 0, "draft_question": two.source.pk,
+        "draft_answer": "", "body": "Half a thought",
+    }  # fmt: skip
+    two.merge()
+    assert writer.post("/questions/drafts/save/", sent).status_code == 200
+    assert drafting.Draft.objects.get().question == two.target
+
+
 def test_duplicates_and_earlier_merges_follow(two: Two) -> None:
     duplicate, earlier = make.question("A duplicate?"), make.question("An earlier one?")
     closing.close_as_duplicate(question=duplicate, original=two.source, by=two.moderator)
