@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 from netsite.core import markdown, text
+from questions import tagging
 from questions.models import Question, Tag
 
 ITEMS = 30
@@ -65,11 +66,30 @@ class QuestionFeed(_SiteFeed):
         return max(item.created_at, item.last_activity_at)
 
 
+class _Elsewhere(Exception):
+    """The topic's feed has another address."""
+
+    def __init__(self, tag: Tag) -> None:
+        self.tag = tag
+        super().__init__(tag.slug)
+
+
 class TagFeed(QuestionFeed):
-    """The same, for one tag."""
+    """The same, for one topic. Another name of it leads to its address."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except _Elsewhere as elsewhere:
+            return redirect("feed-tag", elsewhere.tag.slug, permanent=True)
 
     def get_object(self, request: HttpRequest, slug: str) -> Tag:
-        return get_object_or_404(Tag, slug=slug)
+        found = tagging.topic_at(slug)
+        if found is None or found.is_for_members_only:
+            raise Tag.DoesNotExist
+        if found.slug != slug:
+            raise _Elsewhere(found)
+        return found
 
     def title(self, obj: Tag | None) -> str:
         return _("New questions about %(tag)s") % {"tag": obj}

@@ -22,7 +22,7 @@ from netsite.accounts.desk import OnlyListedLookups, QuietLog
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import admin_order, commenting, posting, redacting, tasks
+from questions import admin_order, commenting, posting, redacting, tagging, tasks
 from questions.admin_order import ANSWER_STEPS, COMMENT_STEPS, QUESTION_STEPS, OrderSteps
 from questions.admin_topics import TagAdmin
 from questions.models import Answer, Comment, PostRevision, Question, RelatedPin
@@ -248,13 +248,13 @@ class QuestionAdmin(_PostAdmin):
 
     @admin.display(description=_("topics"))
     def topics(self, question: Question) -> str:
-        return ", ".join(tag.name for tag in question.tags.all())
+        return ", ".join(tagging.names_of(question))
 
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
         """Through the operation where words changed, so that revision, HTML and index follow."""
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         if {"title", "body"} & set(form.changed_data):
-            tags = [tag.name for tag in obj.tags.all()]
+            tags = tagging.names_of(obj)
             context = posting.context_of(obj)
             words = posting.QuestionText(obj.title, obj.body, tags, obj.visibility, obj.noindex, obj.about, context)
             posting.edit_question(question=obj, by=request.user, words=words, version=obj.edit_version)

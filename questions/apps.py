@@ -88,4 +88,4 @@ class QuestionsConfig(AppConfig):
         for role in (StaffRole.EDITOR, StaffRole.MODERATOR, StaffRole.LEAD):
             staff_roles.grant(role, "questions.view_tag", "questions.add_tag", "questions.change_tag")
             for action in ("view", "add", "change", "delete"):
-                staff_roles.grant(role, f"questions.{action}_relatedpin")
+                staff_roles.grant(role, f"questions.{action}_relatedpin", f"questions.{action}_tagsynonym")

@@ -131,7 +131,9 @@ class _Words(_Context):
         return title
 
     def clean_tags(self) -> list[str]:
-        return tagging.names_in(self.cleaned_data["tags"])
+        names = tagging.names_in(self.cleaned_data["tags"])
+        tagging.check_wanted(names)
+        return names
 
     @property
     def words(self) -> QuestionText:

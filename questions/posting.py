@@ -17,7 +17,7 @@ from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
 from questions import mentions, tagging, tasks, wording
-from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question
+from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question, Tag
 from questions.models.posts import ShownAs, State
 from questions.rendering import rendered
 from questions.search import index
@@ -133,7 +133,8 @@ def ask(
         read_already=words.read_already,
         **asdict(words.context),
     )
-    tagging.set_tags(question, words.tags)
+    # What the site's team tags needs no moderator
+    tagging.set_tags(question, words.tags, new=Tag.State.PROPOSED if author else Tag.State.APPROVED)
     wording.keep_revision(question, by=author, tags=words.tags)
     index.write_question(question)
     post_written.send(sender=Question, post=question)

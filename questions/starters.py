@@ -8,10 +8,11 @@ from django.db import transaction
 
 from articles.loading import BadContent, Outcome, read_toml
 from articles.models import Article
-from netsite.core import text
+from netsite.core import page_cache, text
 from questions import posting
-from questions.models import Answer, Question, Tag
+from questions.models import Answer, Question, Tag, TagSynonym
 from questions.models.posts import ShownAs
+from questions.models.tags import slug_of
 from questions.posting import AnswerText, QuestionText
 
 
@@ -19,24 +20,58 @@ def load(folder: Path, values: Mapping[str, str], language: str = "en") -> list[
     """Load topics and starter questions that are not here yet. Raises BadContent."""
     outcomes = []
     if (path := folder / "tags.toml").exists():
-        outcomes.append(_load_tags(path))
+        outcomes += load_topics(path)
     if (path := folder / "questions.toml").exists():
         outcomes.append(_load_questions(path, values, language))
     return outcomes
 
 
-def _load_tags(path: Path) -> Outcome:
-    known = set(Tag.objects.values_list("key", flat=True))
-    new = [
-        Tag(
-            name=tag["name"], key=text.key(tag["name"]), slug=text.key(tag["name"]),
-            description=tag.get("description", ""), synonyms=tag.get("synonyms", []),
-        )
-        for tag in read_toml(path).get("tags", [])
-        if text.key(tag["name"]) not in known
-    ]  # fmt: skip
+@transaction.atomic
+def load_topics(path: Path) -> list[Outcome]:
+    """Add what a file has and the site has not: topics, descriptions, other names. What is here stays as it is, and a name that
+    is in use elsewhere is left out, with a line that says so.
+    """
+    rows = read_toml(path).get("tags", [])
+    known = {tag.key: tag for tag in Tag.objects.all()}
+    others = dict(TagSynonym.objects.values_list("key", "tag_id"))
+    new, changed, names, kept = list[Tag](), list[Tag](), list[tuple[str, str]](), list[Outcome]()
+    for row in rows:
+        key = text.key(row["name"])
+        if key in others:
+            kept.append(
+                Outcome("tags", f"kept: “{row['name']}” is another name of a topic here, and no topic of its own")
+            )
+            continue
+        if (tag := known.get(key)) is None:
+            tag = known[key] = Tag(name=row["name"], key=key, slug=slug_of(key), description=row.get("description", ""))
+            new.append(tag)
+        elif _fill(tag, row.get("description", "")):
+            changed.append(tag)
+        names += [(key, name) for name in row.get("synonyms", [])]
     Tag.objects.bulk_create(new)
-    return Outcome("tags", f"{len(new)} topics added" if new else "unchanged")
+    Tag.objects.bulk_update(changed, ["description", "state"])
+    added = list[TagSynonym]()
+    for topic, name in names:
+        tag, key = known[topic], text.key(name)
+        if key in known or others.get(key, tag.pk) != tag.pk:
+            kept.append(Outcome("tags", f"kept: “{name}” is in use elsewhere, and not another name of “{topic}”"))
+        elif key not in others:
+            others[key] = tag.pk
+            added.append(TagSynonym(tag=tag, name=name, key=key))
+    TagSynonym.objects.bulk_create(added)
+    if not (new or changed or added):
+        return [Outcome("tags", "unchanged"), *kept]
+    page_cache.forget_on_commit()
+    return [Outcome("tags", f"{len(new)} topics and {len(added)} other names added"), *kept]
+
+
+def _fill(tag: Tag, description: str) -> bool:
+    """Describe a topic that nobody has described yet, and take what a member proposed. Whether that changes anything."""
+    before = tag.description, tag.state
+    tag.description = tag.description or description
+    if tag.state == Tag.State.PROPOSED:
+        tag.state = Tag.State.APPROVED
+    return before != (tag.description, tag.state)
 
 
 def _load_questions(path: Path, values: Mapping[str, str], language: str) -> Outcome:

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db import OperationalError
 from django_tasks import task
 
+from netsite.core import page_cache
 from netsite.core.tasks import retry_later
 from questions import viewing
 from questions.related import computing
-from questions.search import frequencies
+from questions.search import frequencies, index
 from questions.search.engine import engine
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,23 @@ def refresh_all_related() -> None:
             logger.info("Related questions: %d of %d lists", done, total)
 
     computing.refresh_all(say)
+
+
+@task()
+def rewrite_entries(question_ids: list[int], related: bool = False, attempt: int = 1) -> None:
+    """Their topics have changed by what a moderator decided: what search knows of these questions is written again, with
+    `related` their lists of related questions too.
+    """
+    try:
+        index.rewrite_questions(question_ids)
+        for pk in question_ids if related else ():
+            computing.refresh_question(pk)
+    except OperationalError:
+        if not retry_later(
+            rewrite_entries, attempt=attempt, back_off=_back_off, question_ids=question_ids, related=related
+        ):
+            raise
+    page_cache.forget_on_commit()
 
 
 @task()

@@ -48,6 +48,14 @@ def question(title: str = "How often are scans needed?", *, tags: tuple[str, ...
     return made
 
 
+def topic(name: str, *others: str, **fields: Any) -> Tag:
+    """An approved topic, with other names."""
+    made = Tag.objects.create(name=name, **fields)
+    for other in others:
+        made.other_names.create(name=other)
+    return made
+
+
 def answer(question: Question, body: str = "Every six months in my case.", **fields: Any) -> Answer:
     """An answer as a row; the question's counter follows."""
     made = Answer.objects.create(question=question, body=body, body_html=f"<p>{body}</p>", **fields)

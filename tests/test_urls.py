@@ -37,6 +37,8 @@ TABLE = {
     "search": ("/search/?q=scans", OPEN),
     "tags": ("/tags/", OPEN),
     "tag": ("/tags/scans/", OPEN),
+    "muted-tags": ("/tags/muted/", SIGNED_IN),
+    "mute-tag": ("/tags/scans/mute/", POST_ONLY),
     "person": ("/people/{p}/", SIGNED_IN),
     "account": ("/accounts/", SIGNED_IN),
     "account_signup": ("/accounts/signup/", "200 302 302 200 302 302 200"),
@@ -120,6 +122,7 @@ def test_every_address_has_a_row() -> None:
 def places(asker: User, editor: User) -> dict[str, object]:
     article = make.article(summary="What they are.")
     publishing.publish(article=article, by=editor, note="First.", status="provisional")
+    make.topic("scans")
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "", ["scans"]))
     answer = posting.answer(author=asker, question=question, words=posting.AnswerText("Often."))
     key = Draft().key
@@ -175,6 +178,7 @@ def test_c2_every_change_needs_its_token(places: dict[str, object], asker: User,
 
 # What a POST of each answers to those who may not do it, and to whoever may. Visitors are asked to sign in, or refused
 POSTS = {
+    "mute-tag": "403 302 302 403 302 302 403",
     "vote-question": "403 302 403 403 302 302 403",
     "vote-answer": "403 302 403 403 302 302 403",
     "react-worked": "403 302 403 403 302 302 403",

@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     questions = (
         Question.objects.visible_to(request.user)
         .listed()
+        .without_muted(request.user)
         .filter(source="", language=request.LANGUAGE_CODE)
         .for_listing()
         .order_by("-last_activity_at", "-id")[:QUESTIONS_SHOWN]

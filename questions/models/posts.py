@@ -13,6 +13,8 @@ from django_countries.fields import CountryField
 from taggit.managers import TaggableManager
 
 from netsite.core import markdown, text
+from questions.models.following import TagMute
+from questions.models.tags import QuestionTag
 
 if TYPE_CHECKING:
     from netsite.accounts.models import User
@@ -113,6 +115,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def tagged(self, tag: models.Model) -> Self:
         return self.filter(tag_links__tag=tag)
 
+    def without_muted(self, user: "User | AnonymousUser") -> Self:
+        """Without what carries a topic that this member wants to see less of, whatever else it carries. No query of its own."""
+        if not user.is_authenticated:
+            return self
+        muted = QuestionTag.objects.filter(tag__in=TagMute.objects.filter(member=user).values("tag"))
+        return self.exclude(Exists(muted.filter(content_object=OuterRef("pk"))))
+
     def with_accepted(self) -> Self:
         """Add `accepted_id`, the accepted answer's key, wherever in a long thread it stands."""
         accepted = Answer.objects.filter(question=OuterRef("pk"), state=State.PUBLIC, accepted_at__isnull=False)
@@ -131,7 +140,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(merged_into=question, state=State.PUBLIC)
 
     def with_tags(self) -> Self:
-        """Load the tags of all in one query."""
+        """Load the tags of all that are approved, in one query."""
         return self.prefetch_related("tags")
 
     def for_listing(self) -> Self:

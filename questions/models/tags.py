@@ -7,11 +7,18 @@ from taggit.models import ItemBase, TagBase
 
 from netsite.core import text
 
+# /tags/muted/ is another page
+NOT_SLUGS = {"muted"}
+
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def approved(self) -> Self:
         """What everybody may see: a new topic waits until a moderator has looked at it."""
         return self.filter(state=Tag.State.APPROVED)
+
+    def in_use(self) -> Self:
+        """The topics that lists and suggestions show: approved, on a public question, the most used first."""
+        return self.approved().filter(use_count__gt=0).order_by("-use_count", "name")
 
 
 class Tag(TagBase):
@@ -24,10 +31,12 @@ class Tag(TagBase):
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    synonyms = models.JSONField(_("other names"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.APPROVED)
     # How many public questions carry it; kept by questions.tagging
     use_count = models.PositiveIntegerField(default=0, editable=False)
+
+    # Its other names, where it was loaded with them (questions.tagging.topic_at)
+    also_called: list[str]
 
     objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment] # as_manager() is typed as a manager
 
@@ -42,11 +51,21 @@ class Tag(TagBase):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key and the slug beside the name."""
         self.key = text.key(self.name)
-        self.slug = self.slug or self.key  # type: ignore[has-type] # taggit has no stubs
+        self.slug = self.slug or slug_of(self.key)  # type: ignore[has-type] # taggit has no stubs
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+    @property
+    def is_for_members_only(self) -> bool:
+        """Whether its name may say what only members may read: no public question carries it, no editor has described it."""
+        return not self.use_count and not self.description
+
+
+def slug_of(key: str) -> str:
+    """The word in a topic's address: its key, but for those that are pages of their own."""
+    return f"topic-{key}" if key in NOT_SLUGS else key
 
 
 class TagSynonym(models.Model):
@@ -82,6 +101,11 @@ class QuestionTag(ItemBase):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="one_link_per_question_and_tag")]
+
+    @classmethod
+    def tags_for(cls, model: type[models.Model], instance: models.Model | None = None, **extra: Any) -> TagQuerySet:
+        """What `question.tags` is made of, prefetched or not: approved topics only, so that no page can forget it."""
+        return super().tags_for(model, instance, **extra).approved()
 
     def __str__(self) -> str:
         return f"{self.tag} on {self.content_object_id}"

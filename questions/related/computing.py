@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.models import Article
-from questions.models import Question, QuestionTag, RelatedPin, RelatedQuestion, SearchEntry
+from questions.models import Question, QuestionTag, RelatedPin, RelatedQuestion, SearchEntry, Tag
 from questions.related.candidates import Collection as Documents
 from questions.related.candidates import DatabaseCollection, MemoryCollection, Text, query_of
 from questions.search import frequencies, ranking
@@ -161,7 +161,7 @@ def _alike(text: Text, documents: Documents) -> list[int]:
 
 def _sharing_topics(question_ids: set[int]) -> dict[int, list[int]]:
     """For each question those that have two topics in common with it, or one that few have: the most in common first."""
-    links = QuestionTag.objects.filter(tag__use_count__lte=TOO_MANY_HAVE_IT)
+    links = QuestionTag.objects.filter(tag__use_count__lte=TOO_MANY_HAVE_IT, tag__state=Tag.State.APPROVED)
     own: dict[int, set[int]] = defaultdict(set)
     rare: set[int] = set()
     for question_id, tag_id, uses in links.filter(content_object__in=question_ids).values_list(

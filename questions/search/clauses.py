@@ -1,16 +1,17 @@
 """What somebody typed into the search box, as clauses that an engine can look up."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from questions.models import Tag
+from questions.models import Tag, TagSynonym
 from questions.search import terms
 from questions.search.endings import stem
 
 # A pasted letter is read so far; which of its words are looked up, questions.search.find decides
 WORDS_READ = 60
 LONGEST_NAME = 4
-NAMES_AT_MOST = 8
+NAMES_AT_MOST = 10
 
 Terms = tuple[str, ...]
 
@@ -73,22 +74,23 @@ def _ways_to_write(word: str) -> tuple[Terms, ...]:
     return ((found[0],), found[1:]) if len(found) > 1 else (found,) if found else ()
 
 
+@lru_cache(maxsize=10_000)
 def parts_of(name: str) -> Terms:
     """The terms of a name without its joined forms: both carcinoid-syndrome and carcinoid syndrome."""
     return tuple(term for word in terms.words(name.replace("-", " ")) for term in terms.terms_of(word)[:LONGEST_NAME])
 
 
 def tag_synonyms() -> Synonyms:
-    """The names of all topics that have other names. One query."""
+    """The names of all approved topics that have other names. One query, each time: staff may have changed one just now."""
+    called: dict[str, list[str]] = {}
+    rows = TagSynonym.objects.filter(tag__state=Tag.State.APPROVED).order_by("pk")
+    for name, other in rows.values_list("tag__name", "name"):
+        called.setdefault(name, [name]).append(other)
     found: dict[Terms, tuple[Terms, ...]] = {}
-    for name, others in Tag.objects.exclude(synonyms=[]).values_list("name", "synonyms"):
-        names = _distinct([name, *others])
+    for together in called.values():
+        names = tuple(dict.fromkeys(parts for name in together if (parts := parts_of(name))))
         found |= dict.fromkeys(names, names)
     return found
-
-
-def _distinct(names: Iterable[object]) -> tuple[Terms, ...]:
-    return tuple(dict.fromkeys(parts for name in names if (parts := parts_of(str(name)))))
 
 
 def prefix_of(word: str) -> Clause:

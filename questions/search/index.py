@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Section
 from netsite.core import markdown
-from questions.models import Answer, Question, QuestionTag, SearchEntry
+from questions.models import Answer, Question, QuestionTag, SearchEntry, Tag
 from questions.models.posts import State
 from questions.search import terms
 from questions.search.engine import engine
@@ -17,6 +17,8 @@ from questions.search.engine import engine
 # Of the answers this much is read with care and kept for snippets; of the rest only which words they have
 PLAIN_AT_MOST = 30_000
 TERMS_AT_MOST = 5_000
+# Others wait for their threads meanwhile
+REWRITTEN_AT_ONCE = 50
 
 _WRITTEN = [
     "kind", "is_outlook", "language", "title", "plain_text", "title_terms", "body_terms", "answer_terms", "title_length",
@@ -69,10 +71,12 @@ def _merged_words_of(questions: Sequence[Question]) -> dict[int, list[str]]:
 
 
 def _topics_of(questions: Sequence[Question]) -> dict[int, list[str]]:
-    """The names of each question's topics, which are found like words of its text."""
+    """The names of each question's approved topics, which are found like words of its text."""
     found: dict[int, list[str]] = defaultdict(list)
-    links = QuestionTag.objects.filter(content_object__in=[question.pk for question in questions]).order_by("tag__key")
-    for question_id, name in links.values_list("content_object_id", "tag__name"):
+    links = QuestionTag.objects.filter(
+        content_object__in=[question.pk for question in questions], tag__state=Tag.State.APPROVED
+    )
+    for question_id, name in links.order_by("tag__key").values_list("content_object_id", "tag__name"):
         found[question_id].append(name)
     return found
 
@@ -86,6 +90,14 @@ def write_questions(questions: Sequence[Question]) -> None:
     for entry in entries:
         entry.pk = ids.get(entry.question_id or 0)
     save_entries(entries)
+
+
+def rewrite_questions(pks: Sequence[int]) -> None:
+    """Make the index say again what these questions say, where they are listed: in parts, each a transaction of its own."""
+    for start in range(0, len(pks), REWRITTEN_AT_ONCE):
+        with transaction.atomic():
+            part = listed_questions().select_for_update().filter(pk__in=pks[start : start + REWRITTEN_AT_ONCE])
+            write_questions(list(part.order_by("pk")))
 
 
 def _answers_of(questions: Sequence[Question]) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """The texts of a post over time, each beside the one before it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from netsite.core import diffs
@@ -15,8 +16,11 @@ class Version:
     is_first: bool
 
 
-def versions_of(newest_first: list[PostRevision]) -> list[Version]:
-    """Each revision compared with the one before it."""
+def versions_of(newest_first: list[PostRevision], *, topics: Collection[str] | None = None) -> list[Version]:
+    """Each revision compared with the one before it. With `topics`, other names of topics are left out of them."""
+    if topics is not None:
+        for revision in newest_first:
+            revision.tags = [name for name in revision.tags if name in topics]
     older: list[PostRevision | None] = [*newest_first[1:], None]
     return [
         Version(new, _changes(old, new), is_first=old is None) for new, old in zip(newest_first, older, strict=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from netsite.accounts.models import User
 from netsite.core import markdown
-from questions import drafting, pointing, posting
+from questions import drafting, pointing, posting, tagging
 from questions.forms import AnswerEditForm, QuestionEditForm, answer_initial, question_initial
 from questions.models import Answer, Comment, Draft, Question
 from questions.permissions import can_delete, can_edit, is_clinician, may_post
@@ -26,7 +26,7 @@ Written = Question | Answer | Comment
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
-    return get_object_or_404(Question.objects.visible_to(request.user).with_tags(), pk=pk)
+    return get_object_or_404(Question.objects.visible_to(request.user), pk=pk)
 
 
 def _answer(request: HttpRequest, pk: int, answer_pk: int) -> Answer:
@@ -40,7 +40,7 @@ def edit_question(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(request, pk)
 
     def initial() -> dict[str, Any]:
-        return question_initial(question, [tag.name for tag in question.tags.all()]) | _earlier(request, question)
+        return question_initial(question, tagging.names_of(question)) | _earlier(request, question)
 
     def save(form: Any, by: User) -> Question:
         version, note = form.cleaned_data["version"], form.cleaned_data["note"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import paging
+from questions import muting
 from questions.models import Question, Tag
 from questions.models.posts import QuestionQuerySet
 
@@ -30,13 +31,15 @@ TABS = [
 def questions(request: HttpRequest) -> HttpResponse:
     """All questions, in the order that the reader chose."""
     sort = sort_of(request)
-    rows = chosen(Question.objects.visible_to(request.user).listed().filter(language=request.LANGUAGE_CODE), sort)
+    visible = Question.objects.visible_to(request.user).listed().without_muted(request.user)
+    rows = chosen(visible.filter(language=request.LANGUAGE_CODE), sort)
     context = {
         "page": page_of(request, rows, sort),
         "sort": sort,
         "sort_query": "" if sort == "active" else f"sort={sort}",
         "tabs": TABS,
-        "topics": Tag.objects.filter(use_count__gt=0).order_by("-use_count", "name")[:TOPICS_SHOWN],
+        "muted": muting.number_of(request.user),
+        "topics": Tag.objects.in_use()[:TOPICS_SHOWN],
         "start": Article.objects.visible_to(request.user)
         .articles()
         .in_language(request.LANGUAGE_CODE)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import markdown, paging, text
-from questions import helping, pointing, reacting, similar, structured_data, threads
+from questions import helping, pointing, reacting, similar, structured_data, tagging, threads
 from questions.models import Answer, PostRevision, Question, Reaction
 from questions.permissions import (
     Visitor,
@@ -72,6 +72,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
             for answer in page.items
         ],
         "voted": voted,
+        "waiting_topics": tagging.waiting_of(found) if _is_mine(request, found) else [],
         "about": _about(request, found),
         "original": _original(request, found),
         "also_asked": _also_asked(request, found),
@@ -106,6 +107,10 @@ def _writing(request: HttpRequest, question: Question) -> dict[str, bool]:
         "is_me": request.user.pk in members,
         "may_say": can_help(request.user, question),
     }
+
+
+def _is_mine(request: HttpRequest, question: Question) -> bool:
+    return request.user.is_authenticated and question.author_id == request.user.pk
 
 
 def _choice(request: HttpRequest) -> threads.Choice:
@@ -207,8 +212,11 @@ def question_history(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Question.objects.visible_to(request.user), pk=pk)
     if not can_see_history(request.user, found):
         raise Http404
-    revisions = PostRevision.objects.filter(question=found).order_by("-version")
-    context = {"post": found, "question": found, "versions": versions_of(list(revisions)), "nav": "questions"}
+    revisions = list(PostRevision.objects.filter(question=found).order_by("-version"))
+    # A topic that waits for a moderator, or that was refused, only the asker sees
+    topics = None if _is_mine(request, found) else tagging.known_to_all(n for row in revisions for n in row.tags)
+    versions = versions_of(revisions, topics=topics)
+    context = {"post": found, "question": found, "versions": versions, "nav": "questions"}
     context |= {"can_edit": can_edit(request.user, found), "edit_url": reverse("edit-question", args=[pk])}
     return render(request, "questions/history.html", context | {"url": found.get_absolute_url()})
 

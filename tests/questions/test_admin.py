@@ -88,6 +88,7 @@ def test_the_log_of_the_admin_keeps_no_words(client_of: Clients, editor: User, a
 
 
 def test_a_question_for_members_leaves_the_public_counts(client_of: Clients, editor: User, asker: User) -> None:
+    make.topic("a-private-matter")
     question = posting.ask(author=asker, words=posting.QuestionText("How often are scans?", "", ["a private matter"]))
     assert "a-private-matter" in Client().get("/tags/").content.decode()
     form: dict[str, Any] = {"visibility": "members", "article": "", "section_key": ""}
@@ -104,18 +105,18 @@ def test_a_question_for_members_leaves_the_public_counts(client_of: Clients, edi
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": "PRRT", "synonyms": "[]"}, "There is this topic already"),
-        ({"name": "---", "synonyms": "[]"}, "A topic needs letters or digits"),
-        ({"name": "new", "synonyms": "5"}, "Write a list of names"),
-        ({"name": "new", "synonyms": '"lutathera"'}, "Write a list of names"),
-        ({"name": "new", "synonyms": '["-"]'}, "Write a list of names"),
+        ({"name": "PRRT"}, "There is this topic already"),
+        ({"name": "---"}, "A topic needs letters or digits"),
+        ({"name": "lutathera"}, "This is another name of the topic “prrt” already."),
+        ({"name": "n" * 41}, "Please shorten the topic to 40 characters."),
     ],
 )
 def test_a_topic_that_cannot_be_is_said(
     client_of: Clients, editor: User, fields: dict[str, str], sentence: str
 ) -> None:
-    Tag.objects.create(name="prrt")
-    html = client_of(editor).post("/admin/questions/tag/add/", fields | {"description": ""}).content.decode()
+    make.topic("prrt", "Lutathera")
+    form = fields | {"description": ""} | management("other_names")
+    html = client_of(editor).post("/admin/questions/tag/add/", form).content.decode()
     assert sentence in html
     assert Tag.objects.count() == 1
 

@@ -1,6 +1,7 @@
 """How much each page asks of the database: the same with one row and with many.
 
-A member costs three more: the session, the member, the number of unread notices. Under a question also their votes, whether
+A member costs three more: the session, the member, the number of unread notices. On the list of questions also how many
+topics it leaves out for them, on a topic's page whether it is one of those. Under a question also their votes, whether
 they may post, and whether they have a clinician badge; what they said of the answers beside “helpful”, and the sections that
 an answer can point to; and the answer and the comments that they began there. One query for everybody each: where the
 answers of the page point to, who is writing now, and the comments under all of it (one more where a comment mentions somebody,
@@ -30,6 +31,8 @@ BOUNDED = 3 if connection.vendor == "postgresql" else 0
 def rows(asker: User, answerer: User, editor: User) -> Question:
     article = make.article(summary="What they are.", glance="A point")
     publishing.publish(article=article, by=editor, note="First.", status="provisional")
+    for name in ("scans", *(f"tag{number}" for number in range(7))):
+        make.topic(name, f"{name} by another name")
     for number in range(MANY):
         posting.ask(
             author=asker, article=article, section_key="what",
@@ -48,10 +51,10 @@ def rows(asker: User, answerer: User, editor: User) -> Question:
 @pytest.mark.parametrize(
     ("address", "visitor", "member"),
     [
-        ("/questions/", 5, 8),
-        ("/questions/?sort=helpful", 5, 8),
-        ("/questions/?sort=waiting", 5, 8),
-        ("/tags/scans/", 4, 7),
+        ("/questions/", 5, 9),
+        ("/questions/?sort=helpful", 5, 9),
+        ("/questions/?sort=waiting", 5, 9),
+        ("/tags/scans/", 4, 8),
         ("/tags/", 1, 4),
         ("question", 9, 20),
         ("/articles/net-overview/", 3, 6),

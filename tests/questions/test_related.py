@@ -133,6 +133,8 @@ def test_a_deleted_question_leaves_every_list(questions: list[Question], asker: 
 
 def test_topics_in_common_relate_what_words_do_not(asker: User) -> None:
     def ask(title: str, *tags: str) -> Question:
+        for name in tags:
+            Tag.objects.get_or_create(name=name)
         return posting.ask(author=asker, words=posting.QuestionText(title, "", list(tags)))
 
     prrt = ask("How tired were you after each cycle?", "prrt", "work")

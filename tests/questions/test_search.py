@@ -11,7 +11,7 @@ from articles import publishing
 from articles.models import Article
 from netsite.accounts.models import User
 from questions import posting
-from questions.models import Question, SearchEntry, Tag
+from questions.models import Question, SearchEntry
 from questions.search import checking, find, frequencies
 from questions.search.clauses import clauses_of, tag_synonyms
 from tests import make
@@ -23,7 +23,7 @@ Clients = Callable[[User], Client]
 def texts(asker: User, answerer: User, editor: User) -> None:
     article = make.article(summary="What they are.", glance="Most grow slowly.")
     publishing.publish(article=article, by=editor, note="First.", status="provisional")
-    Tag.objects.create(name="prrt", synonyms=["lutathera"])
+    make.topic("prrt", "lutathera")
     for title, body, answer in (
         ("How often are scans needed?", "My **tumour** is stable.", "Mine are every six months."),
         ("What helped against diarrhoea?", "After octreotide.", "A diary, and enzymes with meals."),
@@ -134,7 +134,7 @@ def test_a_topic_is_found_like_a_word_of_the_text(client: Client, asker: User) -
 
 
 def test_a_shorter_name_of_a_topic_does_not_widen_the_search(client: Client, texts: None, asker: User) -> None:
-    Tag.objects.create(name="scan", synonyms=["brain scan"])
+    make.topic("scan", "brain scan")
     posting.ask(author=asker, words=posting.QuestionText("Who had a brain scan lately?"))
     (clause,) = clauses_of("brain scan", tag_synonyms())
     assert clause.alternatives == (("brain", "scan"),)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questions", "0013_closed_and_locked_say_why"),
+        ("questions", "0015_drop_lists_of_other_names"),
     ]
 
     operations = [
