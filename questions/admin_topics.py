@@ -33,6 +33,11 @@ TOPICS_OFFERED = 500
 class TagForm(forms.ModelForm[Tag]):
     """A topic."""
 
+    description = TextLine(
+        max_length=300, label=_("description"), required=False, widget=forms.TextInput(attrs={"size": 80}),
+        help_text=_("A plain sentence, for readers and search engines."),
+    )  # fmt: skip
+
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         key = text.key(name)
@@ -95,7 +100,7 @@ class MergeForm(forms.Form):
 
 @admin.register(Tag)
 class TagAdmin(OnlyListedLookups):
-    list_display = ["name", "state", "carried", "use_count", "description"]
+    list_display = ["name", "state", "carried", "description"]
     list_filter = ["state"]
     search_fields = ["name", "other_names__name"]
     fields = ["steps", "name", "state", "description", "use_count", "carried_by"]
@@ -121,6 +126,10 @@ class TagAdmin(OnlyListedLookups):
 
     def get_fields(self, request: HttpRequest, obj: Tag | None = None) -> Any:
         return self.fields if obj else ["name", "description"]
+
+    def view_on_site(self, obj: Tag) -> str | None:
+        """Only what readers see has a page."""
+        return obj.get_absolute_url() if obj.state == Tag.State.APPROVED else None
 
     @admin.display(description=_("questions"), ordering="carried")
     def carried(self, tag: Tag) -> int:

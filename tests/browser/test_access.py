@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from netsite.accounts import contacts, notices
 from netsite.accounts.models import User
-from questions import posting
+from questions import muting, posting
+from questions.models import Tag
 from tests import make
 from tests.browser.conftest import READER, sign_in
 
@@ -24,7 +25,7 @@ MEMBER = [
     "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
     "/questions/drafts/", "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
-    "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/",
+    "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/", "/tags/scans/", "/tags/muted/",
     "/people/{person}/",
 ]  # fmt: skip
 
@@ -76,6 +77,7 @@ def test_every_page_of_a_member(site: str, browser: Browser, width: int) -> None
     posting.answer(author=make.member("Tide"), question=own, words=posting.AnswerText("An answer."))
     context = browser.new_context(viewport={"width": width, "height": 700}, user_agent=READER)
     sign_in(context, site, maple)
+    muting.mute(member=maple, tag=Tag.objects.get(key="scans"))
     notices.notify(member=maple, key="x", kind="support", title="We thought of you", body="Some words.", path="/")
     make.application(maple)
     make.badge(maple)

@@ -82,14 +82,15 @@ def test_the_page_shows_what_will_happen_and_does_it(
     source, target = two
     ask(asker, "lutathera")
     ask(asker, "lutathera", "prrt")
+    muting.mute(member=asker, tag=source)
     client = client_of(editor)
     address = f"/admin/questions/tag/{source.pk}/merge/"
     assert address in client.get(f"/admin/questions/tag/{source.pk}/change/").content.decode()
     assert client.get(f"{address}?target=prrt&reason=x&action=merge").status_code == 200
     html = send(client, source, target="Radionuclide Therapy")
     for sentence in (
-        "2 questions move.", "1 of them has both topics already.", "“lutathera” becomes another name of “prrt”",
-        "“177Lu-dotatate” becomes another name of “prrt”", "“prrt” has no description: it gets this one.",
+        "2 questions move.", "1 of them has both topics already.", "“lutathera”, “177Lu-dotatate” become other names of “prrt”",
+        "“prrt” has no description: it gets this one.", "1 member who hid it hides “prrt” then.",
     ):  # fmt: skip
         assert sentence in html
     assert Tag.objects.count() == 2, "looking changes nothing"

@@ -77,6 +77,8 @@ def test_what_cannot_be_muted(client_of: Clients, stranger: User, rows: list[Que
     assert client.post("/tags/scans/mute/", {"value": "2"}).status_code == 400
     assert Client().post("/tags/scans/mute/", {"value": "1"}).status_code == 403
     assert client.get("/tags/scans/mute/").status_code == 405
+    with pytest.raises(Tag.DoesNotExist):
+        muting.mute(member=stranger, tag=Tag.objects.get(name="waiting"))
     assert not TagMute.objects.exists()
 
 

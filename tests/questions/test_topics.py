@@ -245,6 +245,7 @@ def test_the_moderator_sees_what_waits_first_and_how_many_have_it(
     client = client_of(editor)
     rows = client.get("/admin/questions/tag/").context["cl"].result_list
     assert [(tag.name, tag.carried) for tag in rows] == [("older", 2), ("newer", 1), ("scans", 1)]
+    assert "View on site" not in client.get(f"/admin/questions/tag/{rows[0].pk}/change/").content.decode()
     rows = client.get("/admin/questions/tag/?state__exact=proposed").context["cl"].result_list
     assert [tag.name for tag in rows] == ["older", "newer"]
 
