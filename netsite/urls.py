@@ -8,6 +8,7 @@ from netsite.accounts.views.clinicians import clinician
 from netsite.feeds import ArticleFeed, QuestionFeed, TagFeed
 from netsite.sitemaps import SITEMAPS
 from netsite.views import home, people, robots, search, tags
+from questions.views.following import follow_tag
 from questions.views.seen import seen
 
 handler400 = "netsite.views.errors.bad_request"
@@ -33,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("tags/muted/", tags.muted, name="muted-tags"),
     path("tags/<str:slug>/", tags.tag, name="tag"),
     path("tags/<str:slug>/mute/", tags.mute, name="mute-tag"),
+    path("tags/<str:slug>/follow/", follow_tag, name="follow-tag"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/clinician/", clinician, name="clinician"),
     path("accounts/", include("netsite.accounts.urls")),

@@ -15,13 +15,18 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now
+        from netsite.accounts import bundles, outbox  # noqa: PLC0415
         from questions import receivers  # noqa: PLC0415
 
         receivers.connect()
         retention.register("questions.retention.RULES")
+        bundles.register("question", "questions.notifying.describe")
+        bundles.register("accept", "questions.notifying.describe")
+        outbox.send_only_while("followed:", "questions.contact_news.is_wanted")
         recurring("questions.tasks.forget_viewers", every=timedelta(minutes=15))
         recurring("questions.tasks.count_words", every=timedelta(minutes=10))
         recurring("questions.tasks.refresh_article_lists", every=timedelta(hours=1))
+        recurring("questions.tasks.remind_askers", every=timedelta(hours=24))
         self._register_personal_data()
         self._grant()
 
@@ -67,7 +72,7 @@ class QuestionsConfig(AppConfig):
             )
         personal_data.register(
             "questions.Follow", fields=("member", "contact"), purpose="what you follow", exported=True,
-            erasure=Erasure.DELETED,
+            erasure=Erasure.DELETED, needs_contact=True,
         )  # fmt: skip
         personal_data.register(
             "questions.Merge", fields=("made_by", "undone_by"), purpose="which questions you made one, as staff",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
-from questions import mentions, wording
+from questions import mentions, news, wording
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.comments import COMMENTS_UNDER_A_POST
 from questions.models.posts import ShownAs, State
@@ -60,6 +60,7 @@ def comment(*, author: User, target: Question | Answer, body: str, shown_as: str
         last_activity_at=Greatest(F("last_activity_at"), written.created_at), **told_more
     )
     wording.keep_revision(written, by=author)
+    news.spread(written)
     post_written.send(sender=Comment, post=written)
     page_cache.forget_on_commit()
     return written
@@ -100,6 +101,7 @@ def delete_comment(*, comment: Comment, by: User) -> None:
     comment.author = None
     wording.erase(comment)
     PostRevision.objects.filter(comment=comment).update(body="", note="")
+    news.spread(comment)
     post_visibility_changed.send(sender=Comment, post=comment)
     page_cache.forget_on_commit()
 
@@ -115,6 +117,7 @@ def set_comment_state(*, comment: Comment, state: str) -> None:
         return
     comment.state = state
     comment.save(update_fields=["state"])
+    news.spread(comment)
     post_visibility_changed.send(sender=Comment, post=comment)
     page_cache.forget_on_commit()
 

@@ -8,6 +8,7 @@ Markdown and pass the same cleaner as everything else: stored HTML is never sear
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from netsite.accounts.models import User
@@ -31,6 +32,26 @@ def shown(comments: Sequence[Comment], *, question: Question, viewer: User | Ano
 
 def people_in(question: Question, viewer: User | AnonymousUser) -> People:
     """Who wrote here by name, in posts that this viewer sees, and has a page that they may open. One query."""
+    return People({
+        member.display_name: member.get_absolute_url()
+        for member in _named_in(question, viewer)
+        if viewer.is_authenticated or member.has_public_page
+    })  # fmt: skip
+
+
+def mentioned_in(comment: Comment) -> list[int]:
+    """The keys of the members whom a comment mentions, who wrote in its thread by name. One query where it has the sign."""
+    if "@" not in comment.body:
+        return []
+    members = {member.display_name: member for member in _named_in(comment.thread, AnonymousUser())}
+    people = People({name: member.get_absolute_url() for name, member in members.items()})
+    # As it is shown: in code, or in a link, a name is no mention
+    markdown.render(comment.body, people=people)
+    return [members[name].pk for name in people.linked]
+
+
+def _named_in(question: Question, viewer: User | AnonymousUser) -> QuerySet[User]:
+    """The members who wrote in a thread by name, in posts that this viewer sees."""
     answers = Answer.objects.under_visible(question, viewer)
     posts = [
         answers,
@@ -39,9 +60,4 @@ def people_in(question: Question, viewer: User | AnonymousUser) -> People:
         Question.objects.filter(pk=question.pk),
     ]
     authors = [rows.filter(shown_as=ShownAs.NAME).order_by().values("author") for rows in posts]
-    members = User.objects.filter(is_active=True, pk__in=authors[0].union(*authors[1:]))
-    return People({
-        member.display_name: member.get_absolute_url()
-        for member in members
-        if viewer.is_authenticated or member.has_public_page
-    })  # fmt: skip
+    return User.objects.filter(is_active=True, pk__in=authors[0].union(*authors[1:]))

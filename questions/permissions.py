@@ -44,6 +44,11 @@ def can_comment(user: Visitor, post: Question | Answer) -> bool:
     return user.is_authenticated and not user.is_suspended and post.is_public and _thread(post).is_open
 
 
+def can_be_followed_by_mail(question: Question) -> bool:
+    """Whether somebody without an account may be told of answers: everybody sees it, and answers can come."""
+    return question.is_open and question.is_for_all
+
+
 def can_edit(user: Visitor, post: Post) -> bool:
     """The author, while it is public or held and its thread not locked; a comment only for a while. Staff edit in the admin."""
     return (

@@ -16,7 +16,7 @@ from netsite.accounts import badges
 from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import mentions, tagging, tasks, wording
+from questions import following, mentions, news, reminding, tagging, tasks, wording
 from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question, Tag
 from questions.models.posts import ShownAs, State
 from questions.rendering import rendered
@@ -137,6 +137,9 @@ def ask(
     tagging.set_tags(question, words.tags, new=Tag.State.PROPOSED if author else Tag.State.APPROVED)
     wording.keep_revision(question, by=author, tags=words.tags)
     index.write_question(question)
+    if not is_starter:
+        following.follow_own(author=author, question=question)
+    news.spread(question)
     post_written.send(sender=Question, post=question)
     _refresh(question)
     return question
@@ -182,6 +185,9 @@ def answer(
     )
     wording.keep_revision(written, by=author)
     index.write_question(question)
+    if not is_starter:
+        following.follow_own(author=author, question=question)
+    news.spread(written)
     post_written.send(sender=Answer, post=written)
     _refresh(question)
     return written
@@ -260,6 +266,7 @@ def delete_question(*, question: Question, by: User) -> None:
     wording.erase(question)
     PostRevision.objects.filter(question=question).update(title="", body="", tags=[], note="")
     index.write_question(question)
+    news.spread(question)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
 
@@ -278,6 +285,7 @@ def delete_answer(*, answer: Answer, by: User) -> None:
     if was_public:
         Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") - 1)
     index.write_question(question)
+    news.spread(answer)
     post_visibility_changed.send(sender=Answer, post=answer)
     _refresh(question)
 
@@ -292,6 +300,7 @@ def set_question_state(*, question: Question, state: str) -> None:
     question.save(update_fields=["state"])
     tagging.count_visibility(question, was_counted=was_counted)
     index.write_question(question)
+    news.spread(question)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
 
@@ -328,6 +337,7 @@ def set_answer_state(*, answer: Answer, state: str) -> None:
     answer.save(update_fields=["state", "accepted_at"])
     Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") + step)
     index.write_question(question)
+    news.spread(answer)
     post_visibility_changed.send(sender=Answer, post=answer)
     _refresh(question)
 
@@ -338,6 +348,7 @@ def accept(*, answer: Answer) -> None:
     question = Question.objects.select_for_update().get(pk=answer.question_id)
     Answer.objects.filter(question=question, accepted_at__isnull=False).exclude(pk=answer.pk).update(accepted_at=None)
     Answer.objects.filter(pk=answer.pk, state=State.PUBLIC, accepted_at=None).update(accepted_at=timezone.now())
+    reminding.is_done(question)
     index.write_question(question)
     page_cache.forget_on_commit()
 

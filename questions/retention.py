@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from netsite.core.retention import Rule
-from questions import merging
-from questions.models import AnswerInProgress, Draft
+from questions import following, merging
+from questions.models import AnswerInProgress, Draft, Follow
 
 # Nobody's, and those that were posted (they only remember where, for a form that is sent twice)
 LOOSE = timedelta(days=14)
@@ -26,6 +26,18 @@ RULES = [
     Rule(
         "that a member is writing an answer", "so that others know; until half an hour is over", timedelta(0),
         lambda before: AnswerInProgress.objects.filter(until__lt=before).delete()[0],
+    ),
+    Rule(
+        "what somebody without an account was to follow, and nobody confirmed", "to confirm it", following.UNCONFIRMED_FOR,
+        lambda before: (
+            Follow.objects.filter(contact__isnull=False, created_at__lt=before)
+            .exclude(pk__in=following.confirmed().values("pk"))
+            .delete()[0]
+        ),
+    ),
+    Rule(
+        "what somebody without an account follows", "to write to them about it", following.CONTACTS_FOLLOW_FOR,
+        lambda before: Follow.objects.filter(contact__isnull=False, created_at__lt=before).delete()[0],
     ),
     Rule("what moved when questions were made one", "to take it back", merging.UNDO_FOR, merging.forget),
 ]  # fmt: skip

@@ -1,14 +1,14 @@
 """Background work of the questions. Each task may run twice with the same result (see core/tasks.py)."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import OperationalError
 from django_tasks import task
 
 from netsite.core import page_cache
 from netsite.core.tasks import retry_later
-from questions import viewing
+from questions import notifying, reminding, viewing
 from questions.related import computing
 from questions.search import frequencies, index
 from questions.search.engine import engine
@@ -28,6 +28,24 @@ def refresh_related(question_id: int, attempt: int = 1) -> None:
     except OperationalError:
         if not retry_later(refresh_related, attempt=attempt, back_off=_back_off, question_id=question_id):
             raise
+
+
+@task()
+def tell_of(kind: str, pk: int, since: str, attempt: int = 1) -> None:
+    """Tell of a post whoever wants to hear of it. Whatever goes wrong, it is tried again: nobody is told twice."""
+    try:
+        notifying.tell_of(kind, pk, datetime.fromisoformat(since))
+    except Exception:
+        again = retry_later(tell_of, attempt=attempt, back_off=_back_off, kind=kind, pk=pk, since=since)
+        if not again:
+            raise
+        logger.exception("Telling of %s %d stopped; it is tried again", kind, pk)
+
+
+@task()
+def remind_askers() -> None:
+    """Ask askers whether one of their answers helped, where it is time."""
+    reminding.remind()
 
 
 def _back_off(attempt: int) -> timedelta | None:

@@ -35,7 +35,7 @@ from netsite.accounts.models import (
 )
 from netsite.core import retention
 from netsite.moderation.models import Flag
-from questions.models import AnswerInProgress, Draft, Merge
+from questions.models import AnswerInProgress, Draft, Follow, Merge
 from tests import make
 
 NOW = timezone.now()
@@ -75,6 +75,17 @@ def posted_draft(at: datetime) -> Draft:
 def in_progress(at: datetime) -> AnswerInProgress:
     question = make.question(f"Question {at:%s}?")
     return AnswerInProgress.objects.create(member=named("Helper", at), question=question, until=at)
+
+
+def followed_by_mail(at: datetime) -> Follow:
+    contact = Contact.objects.create(address=f"{at:%s}@example.org", confirmed_at=NOW, consent_version=2, created_at=at)
+    return Follow.objects.create(contact=contact, question=make.question(f"Question {at:%s}?"), created_at=at)
+
+
+def to_be_followed(at: datetime) -> Follow:
+    before = at - timedelta(days=1)
+    contact = Contact.objects.create(address=f"{at:%s}@example.org", confirmed_at=before, consent_version=2)
+    return Follow.objects.create(contact=contact, question=make.question(f"Question {at:%s}?"), created_at=at)
 
 
 def own_draft(at: datetime) -> Draft:
@@ -183,6 +194,8 @@ CASES: dict[str, tuple[Make, int, Callable[[models.Model], bool]]] = {
     "that a member is writing an answer": (in_progress, 0, gone),
     "what moved when questions were made one": (merge, 7, emptied("moved")),
     "whom to answer about a report, without an account": (report, 90, emptied("contact_id")),
+    "what somebody without an account follows": (followed_by_mail, YEAR, gone),
+    "what somebody without an account was to follow, and nobody confirmed": (to_be_followed, 14, gone),
     "reports of errors that are dealt with": (report, 2 * YEAR, gone),
     "words of mails that are sent": (mail, 7, emptied("body_text", "body_html")),
     "that a mail was sent": (mail, 30, gone),

@@ -39,6 +39,7 @@ TABLE = {
     "tag": ("/tags/scans/", OPEN),
     "muted-tags": ("/tags/muted/", SIGNED_IN),
     "mute-tag": ("/tags/scans/mute/", POST_ONLY),
+    "follow-tag": ("/tags/scans/follow/", POST_ONLY),
     "person": ("/people/{p}/", SIGNED_IN),
     "account": ("/accounts/", SIGNED_IN),
     "account_signup": ("/accounts/signup/", "200 302 302 200 302 302 200"),
@@ -54,6 +55,7 @@ TABLE = {
     "clinician": ("/people/{p}/clinician/", OPEN),
     "contact-link": ("/accounts/contact/", OPEN),
     "contact": ("/accounts/contact/{c}/", OPEN),
+    "contact-stop": ("/accounts/contact/stop/{x}/", OPEN),
     "contact-copy": ("/accounts/contact/{c}/copy/", POST_ONLY),
     "contact-erase": ("/accounts/contact/{c}/erase/", POST_ONLY),
     "export": ("/accounts/export/", REDIRECTED),
@@ -73,6 +75,11 @@ TABLE = {
     "questions": ("/questions/", OPEN),
     "ask": ("/questions/ask/", OPEN),
     "similar": ("/questions/similar/", POST_ONLY),
+    "following": ("/questions/following/", SIGNED_IN),
+    "unfollow-by-mail": ("/questions/following/{c}/{q}/stop/", POST_ONLY),
+    "follow-article": ("/questions/about/{r}/follow/", POST_ONLY),
+    "follow-question": ("/questions/{q}/follow/", POST_ONLY),
+    "follow-by-mail": ("/questions/{q}/follow/by-mail/", "200 302 302 200 302 302 200"),
     "ask-for-more": ("/questions/{q}/more/", POST_ONLY),
     "writing": ("/questions/{q}/writing/", POST_ONLY),
     "drafts": ("/questions/drafts/", SIGNED_IN),
@@ -134,7 +141,8 @@ def places(asker: User, editor: User) -> dict[str, object]:
     make.badge(asker)
     return {
         "q": question.pk, "a": answer.pk, "m": comment.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
-        "s": notices.stop_token(asker), "c": contacts.token_of(contact), "w": badges.token_of(application),
+        "r": article.pk, "x": contacts.stop_token_of(contact), "s": notices.stop_token(asker),
+        "c": contacts.token_of(contact), "w": badges.token_of(application),
     }  # fmt: skip
 
 
@@ -188,6 +196,12 @@ POSTS = {
     "unaccept-answer": "403 403 302 403 403 403 403",
     "differs": "403 403 403 403 403 403 403",
     "similar": "200 200 200 200 200 200 200",
+    "follow-tag": "403 302 302 403 302 302 403",
+    "follow-article": "403 302 302 403 302 302 403",
+    "follow-question": "403 302 302 403 302 302 403",
+    "follow-by-mail": "200 302 302 200 302 302 200",
+    "unfollow-by-mail": "302 302 302 302 302 302 302",
+    "contact-stop": "200 200 200 200 200 200 200",
     "ask-for-more": "403 302 403 403 302 302 403",
     "writing": "403 302 403 403 302 302 403",
     "save-draft": "403 400 400 403 400 400 403",

@@ -14,6 +14,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        # Models can be imported only now
+        from netsite.accounts import outbox  # noqa: PLC0415
+
+        for prefix in ("news:", "digest:"):
+            outbox.send_only_while(prefix, "netsite.accounts.notices.announces_something")
         self._register_own()
         self._register_libraries()
         staff_roles.grant(StaffRole.MODERATOR, "accounts.view_user")

@@ -115,7 +115,7 @@ def readable(data: dict[str, Any]) -> list[dict[str, Any]]:
             for row in part["rows"]
         ]
         if rows:
-            parts.append({"purpose": part["purpose"], "rows": rows})
+            parts.append({"model": label, "purpose": part["purpose"], "rows": rows})
     return parts
 
 

@@ -6,7 +6,7 @@ sends the mail again after the lease, with the same Message-ID.
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 
 from netsite.accounts.mail_html import html_of
 from netsite.accounts.models import Contact, OutgoingMail, User
@@ -25,6 +26,17 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 1440)]
 PERMANENT_SMTP_CODES = range(500, 600)
+
+# By the beginning of a mail's key: where to ask, just before it is sent, whether there is still a reason to
+_conditions: dict[str, str] = {}
+
+
+def send_only_while(prefix: str, path: str) -> None:
+    """Mails whose keys begin so are sent only while the function at this dotted path says so of them; else they go unsent.
+
+    What a mail is about may be hidden, read or erased while it waits.
+    """
+    _conditions[prefix] = path
 
 
 def queue(
@@ -37,17 +49,46 @@ def queue(
     contact: Contact | None = None,
     headers: dict[str, str] | None = None,
 ) -> OutgoingMail:
-    """Write a mail into the outbox, in the caller's transaction. The same key twice is one mail, the first one.
+    """Write a mail into the outbox, in the caller's transaction. The same key twice is one mail, the first one."""
+    mail = written(key=key, to=to, subject=subject, text=text, member=member, contact=contact, headers=headers)
+    fields = ("to_address", "subject", "body_text", "body_html", "member", "contact", "headers")
+    values = {name: getattr(mail, name) for name in fields}
+    kept, _created = OutgoingMail.objects.get_or_create(key=key, defaults=values)
+    return kept
+
+
+def written(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    member: User | None = None,
+    contact: Contact | None = None,
+    headers: dict[str, str] | None = None,
+    at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> OutgoingMail:
+    """A mail that is not in the outbox yet (see `add`), written at `at` and due then, or at `due_at`.
 
     The subject is one line, and neutral: it shows on locked screens. The HTML part is made from the text.
     """
+    at = at or timezone.now()
     subject = " ".join(subject.split())[:200]
-    values = {
-        "to_address": to, "subject": subject, "body_text": text, "body_html": html_of(subject, text), "member": member,
-        "contact": contact, "headers": headers or {},
-    }  # fmt: skip
-    mail, _created = OutgoingMail.objects.get_or_create(key=key, defaults=values)
-    return mail
+    return OutgoingMail(
+        key=key, to_address=to, subject=subject, body_text=text, body_html=html_of(subject, text), member=member,
+        contact=contact, headers=headers or {}, created_at=at, due_at=due_at or at,
+    )  # fmt: skip
+
+
+def add(mails: Iterable[OutgoingMail]) -> None:
+    """Put several into the outbox, in the caller's transaction. Those whose keys are there already are left out. One query."""
+    OutgoingMail.objects.bulk_create(list(mails), ignore_conflicts=True)
+
+
+def one_click(url: str) -> dict[str, str]:
+    """The headers by which a mail program ends such mails with one press, by a POST to this address (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def claim(now: datetime | None = None) -> OutgoingMail | None:
@@ -68,8 +109,14 @@ def claim(now: datetime | None = None) -> OutgoingMail | None:
 
 
 def deliver(mail: OutgoingMail, now: datetime | None = None) -> bool:
-    """Send a claimed mail and write down what came of it. Whether it was sent. Holds no transaction meanwhile."""
+    """Send a claimed mail and write down what came of it. Whether it was sent. Holds no transaction meanwhile.
+
+    One that has no reason any more is deleted (see `send_only_while`).
+    """
     now = now or timezone.now()
+    if not _has_reason(mail):
+        OutgoingMail.objects.filter(pk=mail.pk).delete()
+        return False
     try:
         message_of(mail).send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -97,6 +144,11 @@ def send_waiting(limit: int = 500) -> int:
             break
         sent += deliver(mail)
     return sent
+
+
+def _has_reason(mail: OutgoingMail) -> bool:
+    paths = [path for prefix, path in _conditions.items() if mail.key.startswith(prefix)]
+    return all(import_string(path)(mail) for path in paths)
 
 
 def forget_files(is_meant: Callable[[Path], bool]) -> int:

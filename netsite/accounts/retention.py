@@ -1,6 +1,6 @@
 """What the accounts floor keeps for a time only (privacy.md's table; the privacy notice says the same)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -55,8 +55,8 @@ def _shorten_addresses(before: datetime) -> int:
     return changed
 
 
-def _old_notices(kinds: list[str]) -> Callable[[datetime], int]:
-    return lambda before: _deleted(Notice.objects.filter(kind__in=kinds, created_at__lt=before))
+def _old_notices(kinds: Iterable[str]) -> Callable[[datetime], int]:
+    return lambda before: _deleted(Notice.objects.filter(kind__in=list(kinds), created_at__lt=before))
 
 
 def _mail_files(before: datetime) -> int:
@@ -144,7 +144,7 @@ RULES = [
     ),
     Rule(
         "notices of support and of badges", "so that they can be read again", YEAR,
-        _old_notices([Notice.Kind.SUPPORT, Notice.Kind.BADGE, Notice.Kind.REPORT, Notice.Kind.ANSWER]),
+        _old_notices([kind for kind in Notice.Kind if kind != Notice.Kind.STATEMENT]),
     ),
     Rule(
         "decisions about what somebody wrote", "to answer for them, and to appeal", 2 * YEAR,

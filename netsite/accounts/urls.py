@@ -17,6 +17,7 @@ urlpatterns = [
     path("clinician/withdraw/", clinicians.withdraw_application, name="withdraw-application"),
     path("clinician/confirm/<str:token>/", clinicians.confirm_work_address, name="confirm-work-address"),
     path("contact/", contacts.contact_link, name="contact-link"),
+    path("contact/stop/<str:token>/", contacts.contact_stop, name="contact-stop"),
     path("contact/<str:token>/", contacts.contact, name="contact"),
     path("contact/<str:token>/copy/", contacts.contact_copy, name="contact-copy"),
     path("contact/<str:token>/erase/", contacts.contact_erase, name="contact-erase"),

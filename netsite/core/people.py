@@ -11,11 +11,13 @@ from netsite.core import inline
 class People:
     """Names to look for after the sign, each with the address that it leads to. Longer names win over shorter ones.
 
-    Upper and lower case matter, as they do where a name changes or is forgotten in others' words.
+    Upper and lower case matter, as they do where a name changes or is forgotten in others' words. `linked` holds those that
+    were found.
     """
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = addresses
+        self.linked: set[str] = set()
         names = sorted(addresses, key=lambda name: (-len(name), name))
         self._pattern = re.compile(rf"(?<![\w@])@({'|'.join(map(re.escape, names))})(?!\w)") if names else None
 
@@ -27,6 +29,7 @@ class People:
         start = 0
         for found in self._pattern.finditer(token.content):
             parts.append(inline.text(token.content[start : found.start()]))
+            self.linked.add(found.group(1))
             parts += inline.link(found.group(), href=self.addresses[found.group(1)])
             start = found.end()
         return [*parts, inline.text(token.content[start:])]

@@ -39,6 +39,8 @@ class PersonalData:
     stays: tuple[str, ...] = ()
     # Keys to staff who acted on somebody else's row: it is not their data, only their name in it goes
     staff_fields: tuple[str, ...] = ()
+    # Rows that go with somebody without an account, and are a reason to keep their address until then
+    needs_contact: bool = False
 
 
 _registry: dict[str, PersonalData] = {}
@@ -57,6 +59,7 @@ def register(
     cleared: tuple[str, ...] = (),
     stays: tuple[str, ...] = (),
     staff_fields: tuple[str, ...] = (),
+    needs_contact: bool = False,
 ) -> None:
     """Say what becomes of a model ("app_label.ModelName") in export and erasure.
 
@@ -65,7 +68,7 @@ def register(
     if (not exported or erasure is Erasure.KEPT) and not reason:
         raise ValueError(f"{model}: say why it is not exported, or why it is kept.")
     _registry[model] = PersonalData(
-        model, fields, purpose, exported, erasure, reason, hidden, masked, cleared, stays, staff_fields
+        model, fields, purpose, exported, erasure, reason, hidden, masked, cleared, stays, staff_fields, needs_contact
     )  # fmt: skip
 
 

@@ -30,6 +30,14 @@ def enqueue_on_commit(task: "Task[..., Any]", **arguments: Any) -> None:
     transaction.on_commit(lambda: _enqueue(task, arguments))
 
 
+def enqueue_with(task: "Task[..., Any]", **arguments: Any) -> None:
+    """Enqueue a task as part of the caller's transaction: it is there if and only if what it is about is.
+
+    For what must not be lost. After a commit, as `enqueue_on_commit` does it, a process can die before it has enqueued.
+    """
+    task.enqueue(**arguments)
+
+
 def _enqueue(task: "Task[..., Any]", arguments: dict[str, Any]) -> None:
     task.enqueue(**arguments)
 

@@ -25,7 +25,9 @@ COMMENT_MAX_LENGTH = 600
 NOTE_MAX_LENGTH = 300
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
-NOT_SLUGS = {"answer", "answers", "comments", "delete", "differs", "edit", "helpful", "history", "more", "writing"}
+NOT_SLUGS = {
+    "answer", "answers", "comments", "delete", "differs", "edit", "follow", "helpful", "history", "more", "writing",
+}  # fmt: skip
 
 
 class State(models.TextChoices):

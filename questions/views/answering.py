@@ -70,7 +70,10 @@ def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpRes
         return writing.with_new_key(request, form, page)
     except drafting.AlreadyPosted as posted_before:
         return writing.with_new_key(request, form, page, str(posted_before))
-    messages.success(request, _("Thank you. Your answer is public, and you can change it as long as you like."))
+    messages.success(
+        request,
+        _("Thank you. Your answer is public, and you can change it as long as you like. You follow the question now."),
+    )
     return redirect(posted)
 
 

@@ -130,7 +130,9 @@ def _post(request: HttpRequest, form: QuestionForm) -> HttpResponse:
         return writing.with_new_key(request, form, _page)
     except drafting.AlreadyPosted as posted_before:
         return writing.with_new_key(request, form, _page, str(posted_before))
-    messages.success(request, _("Your question is public. You can change it as long as you like."))
+    messages.success(
+        request, _("Your question is public. You can change it as long as you like. We tell you of answers.")
+    )
     return redirect(posted)
 
 

@@ -16,6 +16,7 @@ from questions.permissions import (
     Visitor,
     can_accept,
     can_answer,
+    can_be_followed_by_mail,
     can_delete,
     can_edit,
     can_help,
@@ -91,6 +92,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "can_edit": can_edit(request.user, found),
         "can_delete": can_delete(request.user, found),
         "can_vote": can_vote(request.user, found),
+        "by_mail": not request.user.is_authenticated and can_be_followed_by_mail(found),
         "nav": "questions",
     }
     if request.user.is_authenticated:

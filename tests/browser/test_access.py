@@ -7,24 +7,26 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from netsite.accounts import contacts, notices
-from netsite.accounts.models import User
-from questions import muting, posting
-from questions.models import Tag
+from netsite.accounts.models import Contact, User
+from questions import following, muting, posting
+from questions.models import Question, Tag
 from tests import make
 from tests.browser.conftest import READER, sign_in
 
 READING = [
     "/", "/articles/", "/articles/net-overview/", "/articles/net-overview/history/", "/articles/net-overview/history/1/",
     "/articles/net-overview/report/", "/articles/glossary/", "/questions/", "/questions/?sort=library", "/questions/1/",
-    "/questions/1/answer/", "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
-    "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/mail/stop/{stop}/", "/people/{person}/clinician/",
+    "/questions/1/answer/", "/questions/1/follow/by-mail/",
+    "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
+    "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/contact/stop/{stop_contact}/",
+    "/accounts/mail/stop/{stop}/", "/people/{person}/clinician/",
     "/help-now/", "/privacy/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/",
 ]  # fmt: skip
 MEMBER = [
     "/accounts/", "/accounts/profile/", "/accounts/settings/", "/accounts/inbox/", "/accounts/clinician/",
     "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
-    "/questions/drafts/", "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
+    "/questions/drafts/", "/questions/following/", "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
     "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/", "/tags/scans/", "/tags/muted/",
     "/people/{person}/",
 ]  # fmt: skip
@@ -63,8 +65,10 @@ def test_every_reading_page(site: str, browser: Browser, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme, user_agent=READER)
     nurse = make.member("Juniper")
     make.badge(nurse, interests="none")
+    following.follow_by_mail(address="reader@example.org", question=Question.objects.get(pk=1), language="en")
+    contact = Contact.objects.get()
     links = {
-        "contact": contacts.token_of(contacts.take(address="reader@example.org", language="en")),
+        "contact": contacts.token_of(contact), "stop_contact": contacts.stop_token_of(contact),
         "stop": notices.stop_token(nurse), "person": nurse.pk,
     }  # fmt: skip
     look(context.new_page(), site, [address.format(**links) for address in READING])

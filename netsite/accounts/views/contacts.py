@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from netsite.accounts import contacts, exporting
@@ -66,3 +67,19 @@ def contact_erase(request: HttpRequest, token: str) -> HttpResponse:
     """Erase everything."""
     contacts.erase(contact=_contact(token))
     return render(request, "accounts/contact_erased.html")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def contact_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End all mails to an address, by the button or by the mail program (RFC 8058 sends a POST). Looking ends nothing.
+
+    The signed token stands in for the CSRF token: it comes only in mail to that address.
+    """
+    found = contacts.contact_of_stop(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        contacts.stop(contact=found)
+    return render(request, "accounts/contact_stop.html", {"is_done": request.method == "POST"})

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from netsite.accounts import notices
+from netsite.accounts import bundles, notices
 from netsite.accounts.models import Notice, User
 from netsite.core import paging
 
@@ -15,28 +15,36 @@ PAGE_SIZE = 20
 
 
 def _own(request: HttpRequest) -> "notices.QuerySet[Notice]":
+    return Notice.objects.filter(member=_member(request))
+
+
+def _member(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    return Notice.objects.filter(member=request.user)
+    return request.user
 
 
 @require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What the site told the member, newest first. Looking marks nothing as read."""
+    """What the site told the member, newest first, what is new of one thread together. Looking marks nothing as read."""
+    first = bundles.listed(_own(request))
     try:
-        page = paging.page(_own(request), order=["-id"], cursor=request.GET.get("after"), size=PAGE_SIZE)
+        page = paging.page(first, order=["-id"], cursor=request.GET.get("after"), size=PAGE_SIZE)
     except paging.BadCursor as error:
         raise Http404 from error
-    return render(request, "accounts/inbox.html", {"page": page, "nav": "account"})
+    cards = bundles.cards_of(_member(request), page.items)
+    return render(request, "accounts/inbox.html", {"page": page, "cards": cards, "nav": "account"})
 
 
 @require_POST
 @login_required
 def read_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """The member has read one; on to what it is about, where there is something to look at."""
+    """The member has read one, and what is new of the same thread; on to the first of it, where there is something to look at."""
     notice = get_object_or_404(_own(request), pk=pk)
-    notices.mark_read(_own(request).filter(pk=pk))
-    return redirect(notice.path if notice.path and request.POST.get("go") else "inbox")
+    together = bundles.unread_with(notice)
+    first = together.order_by("pk").first() or notice
+    notices.mark_read(together)
+    return redirect(first.path if first.path and request.POST.get("go") else "inbox")
 
 
 @require_POST
