@@ -16,7 +16,7 @@ from tests.browser.conftest import READER, sign_in
 READING = [
     "/", "/articles/", "/articles/net-overview/", "/articles/net-overview/history/", "/articles/net-overview/history/1/",
     "/articles/net-overview/report/", "/articles/glossary/", "/questions/", "/questions/?sort=library", "/questions/1/",
-    "/questions/1/answer/", "/questions/1/follow/by-mail/",
+    "/questions/1/answer/", "/questions/{question}/follow/by-mail/",
     "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
     "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/contact/stop/{stop_contact}/",
     "/accounts/mail/stop/{stop}/", "/people/{person}/clinician/",
@@ -65,10 +65,11 @@ def test_every_reading_page(site: str, browser: Browser, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme, user_agent=READER)
     nurse = make.member("Juniper")
     make.badge(nurse, interests="none")
-    following.follow_by_mail(address="reader@example.org", question=Question.objects.get(pk=1), language="en")
+    question = Question.objects.order_by("pk")[0]
+    following.follow_by_mail(address="reader@example.org", question=question, language="en")
     contact = Contact.objects.get()
     links = {
-        "contact": contacts.token_of(contact), "stop_contact": contacts.stop_token_of(contact),
+        "question": question.pk, "contact": contacts.token_of(contact), "stop_contact": contacts.stop_token_of(contact),
         "stop": notices.stop_token(nurse), "person": nurse.pk,
     }  # fmt: skip
     look(context.new_page(), site, [address.format(**links) for address in READING])
