@@ -24,7 +24,13 @@ UNCONFIRMED_FOR = timedelta(days=14)
 
 @transaction.atomic
 def follow(*, member: User, target: Question | Tag | Article) -> None:
-    """The member wants to hear of it from now on. A topic that they did not want to hear of is none of those any more."""
+    """The member wants to hear of it from now on. A topic that they did not want to hear of is none of those any more.
+
+    Raises Tag.DoesNotExist where the topic has been merged into another, or taken away, meanwhile.
+    """
+    if isinstance(target, Tag):
+        # Locked, so that it is not merged into another at this moment
+        target = Tag.objects.approved().select_for_update(no_key=True).get(pk=target.pk)
     Follow.objects.get_or_create(member=member, **_named(target))
     if isinstance(target, Tag):
         TagMute.objects.filter(member=member, tag=target).delete()

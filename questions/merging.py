@@ -1,6 +1,7 @@
 """Making one question part of another: what others wrote under it moves, and it can be taken back for seven days.
 
-What moves: answers and comments with their votes, “I have this too”, followers, saved places, drafts, views (they add up).
+What moves: answers and comments with their votes, “I have this too”, followers and what they have not read yet, saved places,
+drafts, views (they add up).
 The asker's own words stay theirs: readers of the other question find them under “Also asked”. The old address leads to the
 new one (questions.views.moved).
 """
@@ -60,6 +61,7 @@ def merge(*, source: Question, target: Question, by: User, reason: str) -> Merge
     source.save(update_fields=["merged_into", "thread_name"])
     tagging.count_visibility(source, was_counted=was_counted)
     merge = Merge.objects.create(source=source, target=target, reason=reason, moved=moved, made_by=by)
+    notices.rename_bundle(f"question:{source.pk}", f"question:{target.pk}")
     _make_right(source, target)
     audit.record(actor=by, action="merge", target=f"question:{source.pk} into {target.pk}", reason=reason)
     _tell(source, target, f"merged:{merge.pk}", reason)

@@ -16,7 +16,7 @@ from netsite.accounts import audit, notices
 from netsite.accounts.models import Notice, User
 from netsite.core import page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import commenting, tasks
+from questions import commenting, news, tasks
 from questions.closing import NotPossible
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.posts import COMMENT_MAX_LENGTH, State
@@ -131,6 +131,7 @@ def _finish(
     name = f"{old._meta.model_name}:{old.pk} to {new._meta.model_name}:{new.pk}"
     audit.record(actor=by, action="move-post", target=name, reason=reason)
     for post in (old, new):
+        news.spread(post)
         post_visibility_changed.send(sender=type(post), post=post)
     if new.author is not None and new.author.is_active:
         with override(question.language):

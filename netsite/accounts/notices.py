@@ -144,6 +144,11 @@ def announces_something(mail: OutgoingMail) -> bool:
     return told.filter(member__is_active=True).exclude(member__mail_rhythm=User.MailRhythm.NEVER).exists()
 
 
+def rename_bundle(old: str, new: str) -> int:
+    """What was about one thing is about another now; how many notices. In the caller's transaction."""
+    return Notice.objects.filter(bundle=old).update(bundle=new)
+
+
 @transaction.atomic
 def withdraw(prefixes: Iterable[str]) -> int:
     """Take away the unread notices whose keys begin so, and the mails that wait for nothing else. How many notices.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.models import Article
 from netsite.accounts import contacts, limits
 from netsite.core import paging
-from questions import following
+from questions import following, tagging
 from questions.models import Question, Tag
 from questions.permissions import can_be_followed_by_mail
 
@@ -48,7 +48,8 @@ def follow_question(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for new questions with a topic."""
-    tag = get_object_or_404(Tag.objects.approved(), slug=slug)
+    if (tag := tagging.topic_at(slug)) is None:
+        raise Http404
     return _toggle(request, tag, tag.get_absolute_url(), _("You hear of new questions with this topic."))
 
 
@@ -68,7 +69,10 @@ def _toggle(request: HttpRequest, target: Question | Tag | Article, address: str
     if value not in ("0", "1"):
         raise BadRequest("Following is 1 or 0.")
     if value == "1":
-        following.follow(member=request.user, target=target)
+        try:
+            following.follow(member=request.user, target=target)
+        except Tag.DoesNotExist as error:
+            raise Http404 from error
         messages.success(request, thanks)
     else:
         following.unfollow(member=request.user, target=target)

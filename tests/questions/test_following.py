@@ -29,6 +29,7 @@ def article(editor: User) -> Article:
 
 @pytest.fixture
 def question(asker: User) -> Question:
+    make.topic("scans")
     return posting.ask(author=asker, words=QuestionText("How often are scans needed?", "Stable.", ["scans"]))
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from netsite.accounts import groups
 from netsite.accounts.models import AccessAudit, Notice, User
-from questions import closing, commenting, counting, drafting, merging, posting, voting
+from questions import closing, commenting, counting, drafting, following, merging, posting, tasks, voting
 from questions.closing import NotPossible
 from questions.models import Answer, Comment, DailyViews, Follow, Merge, Question, SavedItem, ViewCount, Vote
 from questions.search import find
@@ -256,6 +256,20 @@ def test_what_is_being_typed_is_saved_all_the_same(two: Two, client_of: Clients)
     two.merge()
     assert writer.post("/questions/drafts/save/", sent).status_code == 200
     assert drafting.Draft.objects.get().question == two.target
+
+
+def test_news_of_both_are_one_card_and_lead_on(two: Two, client_of: Clients) -> None:
+    follower = make.member("Follower")
+    for question in (two.source, two.target):
+        following.follow(member=follower, target=question)
+        written = posting.answer(author=two.one, question=question, words=posting.AnswerText("News."))
+        tasks.tell_of.call(kind="answer", pk=written.pk, since=written.created_at.isoformat())
+    two.merge()
+    own = client_of(follower)
+    shown = own.get("/accounts/inbox/").content.decode()
+    assert f"2 new answers under: {two.target.title}" in shown
+    first = Notice.objects.filter(member=follower).order_by("pk")[0]
+    assert own.post(f"/accounts/inbox/{first.pk}/read/", {"go": "1"}, follow=True).status_code == 200
 
 
 def test_duplicates_and_earlier_merges_follow(two: Two) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from netsite.accounts import erasing, groups
 from netsite.accounts.models import Notice, User
-from questions import commenting, counting, moving, posting, voting
+from questions import commenting, counting, following, moving, posting, tasks, voting
 from questions.closing import NotPossible
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.search import find
@@ -95,6 +95,18 @@ def test_an_answer_becomes_a_comment(client: Client, desk: Client, question: Que
     shown = page(client, question)
     assert f'id="comment-{Comment.objects.get().pk}"' in shown
     assert "No answer yet" in shown
+
+
+def test_followers_hear_of_a_comment_that_is_an_answer_now(
+    question: Question, comment: Comment, moderator: User
+) -> None:
+    follower = make.member("Follower")
+    following.follow(member=follower, target=question)
+    answer = moving.make_answer(comment=comment, by=moderator, answer_type="experience")
+    tasks.tell_of.call(kind="answer", pk=answer.pk, since=answer.created_at.isoformat())
+    assert Notice.objects.get(member=follower).title == "A new answer"
+    moving.make_comment(answer=answer, by=moderator)
+    assert not Notice.objects.filter(member=follower).exists()
 
 
 def test_what_stays_an_answer(question: Question, answerer: User, moderator: User, stranger: User) -> None:

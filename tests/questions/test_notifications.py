@@ -26,6 +26,7 @@ TITLE = "How often are scans needed?"
 
 @pytest.fixture
 def question(asker: User) -> Question:
+    make.topic("scans")
     made = posting.ask(author=asker, words=QuestionText(TITLE, "Stable.", ["scans"]))
     carry_out()
     return made
@@ -122,6 +123,8 @@ def test_a_new_question_is_told_to_those_who_follow_its_topic_or_article_once(
 ) -> None:
     article = make.article(summary="What they are.")
     publishing.publish(article=article, by=editor, note="First.", status="provisional")
+    for name in ("scans", "diet"):
+        make.topic(name)
     posting.ask(author=answerer, words=QuestionText("An earlier one?", "", ["scans", "diet"]))
     for name in ("scans", "diet"):
         following.follow(member=stranger, target=Tag.objects.get(name=name))

@@ -55,7 +55,7 @@ def rows(asker: User, answerer: User, editor: User) -> Question:
         ("/questions/", 5, 9),
         ("/questions/?sort=helpful", 5, 9),
         ("/questions/?sort=waiting", 5, 9),
-        ("/tags/scans/", 4, 8),
+        ("/tags/scans/", 4, 9),
         ("/tags/", 1, 4),
         ("question", 9, 21),
         ("/articles/net-overview/", 3, 7),
