@@ -9,6 +9,7 @@ from netsite.feeds import ArticleFeed, QuestionFeed, TagFeed
 from netsite.sitemaps import SITEMAPS
 from netsite.views import home, people, robots, search, tags
 from questions.views.following import follow_tag
+from questions.views.passport import passport
 from questions.views.seen import seen
 
 handler400 = "netsite.views.errors.bad_request"
@@ -40,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("netsite.accounts.urls")),
     path("articles/", include("articles.urls")),
     path("questions/", include("questions.urls")),
+    path("passport/", passport, name="passport"),
     # Last: the site's own pages, such as /help-now/
     path("<slug:slug>/", page, name="page"),
     prefix_default_language=False,

@@ -5,7 +5,7 @@ revision: the working copy may have others.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -91,6 +91,18 @@ def pointers_of(answers: Iterable[Answer]) -> dict[int, Pointer]:
     }
 
 
+def contents_of(keys: Collection[int]) -> dict[int, tuple[Article, Contents]]:
+    """Those of these articles that readers see now, and what is in them, by their keys. One query where there are any."""
+    return _readable(_public().articles().filter(pk__in=keys)) if keys else {}
+
+
+def address_of(article: Article, section_key: str = "") -> str:
+    """The address of an article, or of a section of it, in the article's own language."""
+    with override(article.language):
+        address = article.get_absolute_url()
+    return f"{address}#{section_key}" if section_key else address
+
+
 @transaction.atomic
 def note_changes(*, article: Article, changed_keys: list[str]) -> None:
     """These sections were changed: the answers that point to them say so, and each author is told once for the revision."""
@@ -156,6 +168,4 @@ def _contents(revision_id: int, published_at: datetime) -> Contents:
 
 def _pointer(article: Article, contents: Contents, section_key: str) -> Pointer:
     heading = contents.sections.get(section_key, "")
-    with override(article.language):
-        address = article.get_absolute_url()
-    return Pointer(contents.title, heading, f"{address}#{section_key}" if heading else address)
+    return Pointer(contents.title, heading, address_of(article, section_key if heading else ""))

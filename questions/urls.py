@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from questions.views import (
     answering,
+    appointment,
     asking,
     autosaving,
     commenting,
@@ -14,6 +15,7 @@ from questions.views import (
     moved,
     reacting,
     reading,
+    saving,
     voting,
 )
 
@@ -31,6 +33,10 @@ urlpatterns = [
     path("drafts/save/", autosaving.save_draft, name="save-draft"),
     path("drafts/<uuid:key>/discard/", drafts.discard_draft, name="discard-draft"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),
+    path("saved/", saving.saved, name="saved"),
+    path("saved/<int:pk>/remove/", saving.remove_saved, name="remove-saved"),
+    path("saved/articles/<int:pk>/", saving.save_article, name="save-article"),
+    path("appointment/", appointment.appointment, name="appointment"),
     path("following/", following.followed, name="following"),
     path("following/<str:token>/<int:pk>/stop/", following.unfollow_by_mail, name="unfollow-by-mail"),
     path("about/<int:article_pk>/follow/", following.follow_article, name="follow-article"),
@@ -42,6 +48,7 @@ urlpatterns = [
     _in_thread("helpful/", voting.vote_question, "vote-question"),
     _in_thread("follow/", following.follow_question, "follow-question"),
     _in_thread("follow/by-mail/", following.follow_by_mail, "follow-by-mail"),
+    _in_thread("save/", saving.save_question, "save-question"),
     _in_thread("more/", helping.ask_for_more, "ask-for-more"),
     _in_thread("writing/", helping.writing, "writing"),
     _in_thread("comments/", commenting.comment_on_question, "comment-on-question"),
@@ -55,6 +62,7 @@ urlpatterns = [
     _in_thread("answers/<int:answer_pk>/delete/", editing.delete_answer, "delete-answer"),
     _in_thread("answers/<int:answer_pk>/history/", reading.answer_history, "answer-history"),
     _in_thread("answers/<int:answer_pk>/helpful/", voting.vote_answer, "vote-answer"),
+    _in_thread("answers/<int:answer_pk>/save/", saving.save_answer, "save-answer"),
     _in_thread("answers/<int:answer_pk>/accept/", answering.accept_answer, "accept-answer"),
     _in_thread("answers/<int:answer_pk>/unaccept/", answering.unaccept_answer, "unaccept-answer"),
     _in_thread("answers/<int:answer_pk>/reactions/worked/", reacting.react_worked, "react-worked"),

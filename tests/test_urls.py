@@ -11,7 +11,7 @@ from articles import publishing
 from netsite.accounts import badges, contacts, erasing, groups, notices
 from netsite.accounts.models import User
 from questions import commenting, drafting, posting
-from questions.models import Draft
+from questions.models import Draft, SavedItem
 from tests import make
 
 OURS = ("netsite.", "articles.", "questions.", "django.contrib.sitemaps.")
@@ -23,7 +23,8 @@ SIGNED_IN = "302 200 200 302 200 200 302"
 NOBODY = "404 404 404 404 404 404 404"
 # Who is signed in signs in afresh: the cast has no sign-in of its own that could be fresh
 REDIRECTED = "302 302 302 302 302 302 302"
-# name: address, and what a GET of each answers. {q}, {a} and {m} are the author's question, answer and comment, {d} their draft
+# name: address, and what a GET of each answers. {q}, {a} and {m} are the author's question, answer and comment, {d} their draft,
+# {i} what they saved, {r} an article
 TABLE = {
     "healthz": ("/healthz", OPEN),
     "robots": ("/robots.txt", OPEN),
@@ -72,6 +73,7 @@ TABLE = {
     "report-error": ("/articles/net-overview/report/", OPEN),
     "report-thanks": ("/articles/net-overview/report/thanks/", OPEN),
     "page": ("/nothing-like-it/", NOBODY),
+    "passport": ("/passport/", OPEN),
     "questions": ("/questions/", OPEN),
     "ask": ("/questions/ask/", OPEN),
     "similar": ("/questions/similar/", POST_ONLY),
@@ -86,6 +88,12 @@ TABLE = {
     "draft": ("/questions/drafts/{d}/", "200 404 200 200 404 404 200"),
     "save-draft": ("/questions/drafts/save/", POST_ONLY),
     "discard-draft": ("/questions/drafts/{k}/discard/", POST_ONLY),
+    "saved": ("/questions/saved/", SIGNED_IN),
+    "remove-saved": ("/questions/saved/{i}/remove/", POST_ONLY),
+    "save-article": ("/questions/saved/articles/{r}/", POST_ONLY),
+    "save-question": ("/questions/{q}/save/", POST_ONLY),
+    "save-answer": ("/questions/{q}/answers/{a}/save/", POST_ONLY),
+    "appointment": ("/questions/appointment/?q={q}&a={a}&s={r}:what", OPEN),
     "question-by-number": ("/questions/{q}/", "301 301 301 301 301 301 301"),
     "question": ("/questions/{q}/how-often-are-scans/", OPEN),
     "edit-question": ("/questions/{q}/edit/", OWN),
@@ -139,9 +147,10 @@ def places(asker: User, editor: User) -> dict[str, object]:
     contact = contacts.take(address="reader@example.org", language="en")
     application = make.application(asker)
     make.badge(asker)
+    saved = SavedItem.objects.create(member=asker, question=question)
     return {
         "q": question.pk, "a": answer.pk, "m": comment.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
-        "r": article.pk, "x": contacts.stop_token_of(contact), "s": notices.stop_token(asker),
+        "r": article.pk, "x": contacts.stop_token_of(contact), "s": notices.stop_token(asker), "i": saved.pk,
         "c": contacts.token_of(contact), "w": badges.token_of(application),
     }  # fmt: skip
 
@@ -192,6 +201,10 @@ POSTS = {
     "react-worked": "403 302 403 403 302 302 403",
     "react-outdated": "403 302 403 403 302 302 403",
     "raise-concern": "302 200 403 302 200 200 302",
+    "save-question": "403 302 302 403 302 302 403",
+    "save-answer": "403 302 302 403 302 302 403",
+    "save-article": "403 302 302 403 302 302 403",
+    "remove-saved": "302 302 302 302 302 302 302",
     "accept-answer": "403 403 302 403 403 403 403",
     "unaccept-answer": "403 403 302 403 403 403 403",
     "differs": "403 403 403 403 403 403 403",

@@ -45,15 +45,13 @@ _MEMBER_CLEANER = nh3.Cleaner(
     url_schemes=_SCHEMES,
     link_rel=None,
 )
+_ARTICLE_ATTRIBUTES = {
+    "a": {"href", "rel", "class", "id", "aria-label"}, "ol": {"start"}, "sup": {"class"},
+    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+}  # fmt: skip
 _ARTICLE_CLEANER = nh3.Cleaner(
-    tags=_TAGS | {"sup"},
-    attributes={
-        "a": {"href", "rel", "class", "id", "aria-label"}, "ol": {"start"}, "sup": {"class"},
-        "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
-    },
-    url_schemes=_SCHEMES,
-    link_rel=None,
-)  # fmt: skip
+    tags=_TAGS | {"sup"}, attributes=_ARTICLE_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+)
 _CITATION = re.compile(r"\[\^([a-z0-9][a-z0-9_-]{0,59})\]", re.IGNORECASE)
 
 
@@ -107,6 +105,23 @@ def render_article(
 def trusted(html: str) -> SafeString:
     """Mark HTML as safe that this module (or core.jsonld) made."""
     return mark_safe(html)
+
+
+def elsewhere(html: str, *, address: str) -> SafeString:
+    """The HTML of a page at this address, as a part of another page: what it links within itself leads back there, and it
+    brings no ids along.
+    """
+
+    def changed(_tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id":
+            return None
+        return f"{address}{value}" if attribute == "href" and value.startswith("#") else value
+
+    cleaned = nh3.clean(
+        html, tags=_TAGS | {"sup"}, attributes=_ARTICLE_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None,
+        attribute_filter=changed,
+    )  # fmt: skip
+    return mark_safe(cleaned)
 
 
 def to_plain_text(text: str) -> str:

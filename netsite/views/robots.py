@@ -6,7 +6,15 @@ from django.views.decorators.http import require_safe
 
 from netsite.sitemaps import SITEMAPS
 
-CLOSED = ["/accounts/", "/admin/", "/search/", "/seen/", "/questions/drafts/", "/questions/ask/"]
+CLOSED = [
+    "/accounts/",
+    "/admin/",
+    "/search/",
+    "/seen/",
+    "/questions/drafts/",
+    "/questions/ask/",
+    "/questions/appointment/",
+]
 
 
 @require_safe

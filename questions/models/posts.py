@@ -26,7 +26,8 @@ NOTE_MAX_LENGTH = 300
 STAFF_BODY_MAX_LENGTH = 60_000
 TAGS_AT_MOST = 5
 NOT_SLUGS = {
-    "answer", "answers", "comments", "delete", "differs", "edit", "follow", "helpful", "history", "more", "writing",
+    "answer", "answers", "comments", "delete", "differs", "edit", "follow", "helpful", "history", "more", "save",
+    "writing",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""What the questions add to other pages: related questions, view counts, the pixel that counts. The only tags that query."""
+"""What the questions add to other pages: related questions, view counts and their pixel, saving. The only tags that query."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -13,8 +14,8 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from netsite.accounts import avatars
-from questions import related, viewing
-from questions.models import Question
+from questions import appointment, related, saving, viewing
+from questions.models import Answer, Question
 from questions.models.posts import Post, ShownAs
 from questions.viewing import Target
 
@@ -79,3 +80,38 @@ def avatar_of(post: Post) -> dict[str, Any]:
 def for_section(lists: related.Lists, key: str) -> list[Question]:
     """The related questions of one section of an article. No query."""
     return lists.by_section.get(key, [])
+
+
+@register.simple_tag
+def sheet_with(post: Question | Answer) -> str:
+    """The address of the sheet for an appointment with this on it. No query."""
+    return appointment.address_of([appointment.Key("q" if isinstance(post, Question) else "a", post.pk)])
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What is saved of an article: keys of sections, an empty one for the whole. Of visitors nothing is."""
+
+    article: Article
+    saved: frozenset[str] = frozenset()
+
+
+@register.simple_tag(takes_context=True)
+def keeping_of(context: dict[str, Any], article: Article) -> Keeping:
+    """For `keep_part`. One query for a member, none for visitors."""
+    user = context["user"]
+    return Keeping(article, saving.saved_sections(user, article)) if user.is_authenticated else Keeping(article)
+
+
+@register.inclusion_tag("questions/_keep.html", takes_context=True)
+def keep_part(context: dict[str, Any], keeping: Keeping, section_key: str = "", heading: str = "") -> dict[str, Any]:
+    """Saving a section or the whole article, and bringing it to an appointment. No query."""
+    key = appointment.Key("s", keeping.article.pk, section_key)
+    return {
+        "user": context["user"],
+        "save_url": reverse("save-article", args=[keeping.article.pk]),
+        "section_key": section_key,
+        "is_saved": section_key in keeping.saved,
+        "bring_url": appointment.address_of([key]),
+        "what": heading,
+    }

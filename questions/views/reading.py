@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import markdown, paging, text
-from questions import helping, pointing, reacting, similar, structured_data, tagging, threads
+from questions import helping, pointing, reacting, saving, similar, structured_data, tagging, threads
 from questions.models import Answer, PostRevision, Question, Reaction
 from questions.permissions import (
     Visitor,
@@ -58,6 +58,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     voted, voted_answers = votes_of(request.user, found) if request.user.is_authenticated else (False, set())
     said, pointers = _said(request, found, page.items), pointing.pointers_of(page.items)
     discussion = Discussion(request, found, page.items)
+    saved = _saved(request, found, page.items)
     context = {
         "question": found,
         "page": page,
@@ -67,6 +68,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
                 request,
                 voted=answer.pk in voted_answers,
                 said=said.get(answer.pk, set()),
+                is_saved=answer.pk in saved.answers,
                 points_to=pointers.get(answer.pk),
                 comments=discussion.under(answer),
             )
@@ -74,6 +76,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         ],
         "voted": voted,
         "waiting_topics": tagging.waiting_of(found) if _is_mine(request, found) else [],
+        "is_saved": saved.is_question,
         "about": _about(request, found),
         "original": _original(request, found),
         "also_asked": _also_asked(request, found),
@@ -96,8 +99,8 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "nav": "questions",
     }
     if request.user.is_authenticated:
-        form, saving = restoring.answer_form(request, found)
-        context |= {"form": form, "saving": saving, "may_post": may_post(request.user)}
+        form, autosaving = restoring.answer_form(request, found)
+        context |= {"form": form, "saving": autosaving, "may_post": may_post(request.user)}
     return render(request, "questions/question.html", context)
 
 
@@ -129,6 +132,13 @@ def _said(request: HttpRequest, question: Question, answers: list[Answer]) -> di
     return reacting.reactions_of(request.user, answers)
 
 
+def _saved(request: HttpRequest, question: Question, answers: list[Answer]) -> saving.SavedInThread:
+    """What of the page the reader saved. One query for a member."""
+    if not request.user.is_authenticated:
+        return saving.SavedInThread()
+    return saving.saved_in_thread(request.user, question, answers)
+
+
 class _AnswerView:
     """An answer as the page shows it."""
 
@@ -139,11 +149,13 @@ class _AnswerView:
         *,
         voted: bool,
         said: set[str],
+        is_saved: bool,
         points_to: pointing.Pointer | None,
         comments: Comments,
     ) -> None:
         self.answer = answer
         self.voted = voted
+        self.is_saved = is_saved
         self.said_worked = Reaction.Kind.WORKED in said
         self.said_outdated = Reaction.Kind.OUTDATED in said
         self.said_unsafe = Reaction.Kind.UNSAFE in said

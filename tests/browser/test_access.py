@@ -6,10 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from articles.models import Article
 from netsite.accounts import contacts, notices
 from netsite.accounts.models import Contact, User
-from questions import following, muting, posting
-from questions.models import Question, Tag
+from questions import following, muting, posting, saving
+from questions.models import Question, SavedItem, Tag
 from tests import make
 from tests.browser.conftest import READER, sign_in
 
@@ -20,13 +21,15 @@ READING = [
     "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
     "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/contact/stop/{stop_contact}/",
     "/accounts/mail/stop/{stop}/", "/people/{person}/clinician/",
+    "/passport/", "/questions/appointment/", "/questions/appointment/?q=1&a=1&q=999999", "/questions/appointment/?q=x",
     "/help-now/", "/privacy/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/",
 ]  # fmt: skip
 MEMBER = [
     "/accounts/", "/accounts/profile/", "/accounts/settings/", "/accounts/inbox/", "/accounts/clinician/",
     "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
-    "/questions/drafts/", "/questions/following/", "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
+    "/questions/drafts/", "/questions/following/", "/questions/saved/", "/questions/appointment/?q=1&a=1",
+    "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
     "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/", "/tags/scans/", "/tags/muted/",
     "/people/{person}/",
 ]  # fmt: skip
@@ -86,6 +89,9 @@ def test_every_page_of_a_member(site: str, browser: Browser, width: int) -> None
     notices.notify(member=maple, key="x", kind="support", title="We thought of you", body="Some words.", path="/")
     make.application(maple)
     make.badge(maple)
+    for thing in (own, Article.objects.get(slug="net-overview")):
+        saving.save(member=maple, thing=thing)
+    SavedItem.objects.create(member=maple, question=make.question("Hidden by now?", state="hidden"))
     look(context.new_page(), site, [address.format(own=own.pk, person=maple.pk) for address in MEMBER])
 
 
