@@ -144,7 +144,7 @@ def _threads(keys: Sequence[Key], user: Visitor, without: Callable[[Key], str]) 
     chosen = {name: [key.pk for key in keys if key.name == name] for name in ("q", "a")}
     visible = Question.objects.visible_to(user).exclude(state=State.ERASED).select_related("author")
     questions = visible.in_bulk(chosen["q"])
-    visible_answers = Answer.objects.visible_to(user).select_related("author", "badge", "question__author")
+    visible_answers = Answer.objects.visible_to(user).select_related("author", "badge", "question")
     answers = visible_answers.in_bulk(chosen["a"])
     pointers = pointing.pointers_of(answers.values())
     threads: dict[int, Thread] = {}

@@ -20,6 +20,8 @@ SMALL = """smallest => [...document.querySelectorAll(".sheet *")].filter(element
     .map(element => `${element.tagName} ${element.className}: ${element.textContent.trim().slice(0, 30)}`)"""
 COLOURED = """() => [...document.querySelectorAll(".sheet *")].filter(element => element.checkVisibility()
     && getComputedStyle(element).color !== "rgb(0, 0, 0)").map(element => element.outerHTML.slice(0, 80))"""
+DARK = """() => [...document.querySelectorAll(".sheet *")].map(element => getComputedStyle(element).backgroundColor)
+    .filter(colour => colour !== "rgba(0, 0, 0, 0)" && Math.min(...colour.match(/\\d+/g).slice(0, 3)) < 200)"""
 BLOCKS = """() => [...document.querySelectorAll(".sheet-part, .sheet-answer, .passport-part")]
     .filter(element => element.checkVisibility()).map(element => getComputedStyle(element).breakInside)"""
 
@@ -50,6 +52,7 @@ def test_on_paper(address: str, site: str, browser: Browser, scheme: Any) -> Non
     page.emulate_media(media="print", color_scheme=scheme)
     assert page.evaluate(SMALL, POINTS_14 - 0.01) == []
     assert page.evaluate(COLOURED) == []
+    assert page.evaluate(DARK) == []
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     for part in (".site-header", ".site-footer", ".notice-bar", ".sheet-tools", ".take-out"):
         for element in page.locator(part).all():
