@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from netsite.core import markdown, text
-from questions import tagging
+from questions import filtering, tagging
+from questions.filtering import Filter
 from questions.models import Question, Tag
+from questions.models.posts import QuestionQuerySet
 
 ITEMS = 30
 
@@ -31,8 +34,12 @@ class _SiteFeed(Feed[Any, Any]):
     def get_feed(self, obj: Any, request: HttpRequest) -> Any:
         """The feed says its own address as configured, whatever host was asked."""
         feed = super().get_feed(obj, request)
-        feed.feed["feed_url"] = f"{settings.SITE_URL}{request.path}"
+        feed.feed["feed_url"] = f"{settings.SITE_URL}{request.path}{self.query_of(obj)}"
         return feed
+
+    def query_of(self, obj: Any) -> str:
+        """What belongs to the feed's address after its path."""
+        return ""
 
     def item_link(self, item: Any) -> str:
         return f"{settings.SITE_URL}{item.get_absolute_url()}"
@@ -41,17 +48,8 @@ class _SiteFeed(Feed[Any, Any]):
         return self.item_link(item)
 
 
-class QuestionFeed(_SiteFeed):
-    """The newest questions that anybody, search engines included, may see."""
-
-    def title(self, obj: Tag | None) -> str:
-        return _("New questions on %(site)s") % {"site": settings.SITE_NAME}
-
-    def link(self, obj: Tag | None) -> str:
-        return settings.SITE_URL + reverse("questions")
-
-    def items(self, obj: Tag | None) -> Iterable[Question]:
-        return _public_questions()[:ITEMS]
+class _Questions(_SiteFeed):
+    """What the feeds of questions say of one."""
 
     def item_title(self, item: Question) -> str:
         return item.title
@@ -66,6 +64,31 @@ class QuestionFeed(_SiteFeed):
         return max(item.created_at, item.last_activity_at)
 
 
+class QuestionFeed(_Questions):
+    """The newest questions that anybody, search engines included, may see; of a filter, where the address has one."""
+
+    def get_object(self, request: HttpRequest) -> Filter:
+        """The filter. Raises BadRequest for one that is none: as any visitor has it, whoever asks."""
+        try:
+            return Filter.from_query(request.GET, reader=AnonymousUser())
+        except filtering.Unknown as unknown:
+            raise BadRequest(str(unknown)) from unknown
+
+    def title(self, obj: Filter) -> str:
+        if obj.is_chosen:
+            return _("New questions on %(site)s: %(choice)s") % {"site": settings.SITE_NAME, "choice": obj.words}
+        return _("New questions on %(site)s") % {"site": settings.SITE_NAME}
+
+    def query_of(self, obj: Filter) -> str:
+        return f"?{obj.query}" if obj.is_chosen else ""
+
+    def link(self, obj: Filter) -> str:
+        return settings.SITE_URL + reverse("questions") + self.query_of(obj)
+
+    def items(self, obj: Filter) -> Iterable[Question]:
+        return filtering.chosen_of(_public_questions(), obj)[:ITEMS]
+
+
 class _Elsewhere(Exception):
     """The topic's feed has another address."""
 
@@ -74,7 +97,7 @@ class _Elsewhere(Exception):
         super().__init__(tag.slug)
 
 
-class TagFeed(QuestionFeed):
+class TagFeed(_Questions):
     """The same, for one topic. Another name of it leads to its address."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -91,15 +114,13 @@ class TagFeed(QuestionFeed):
             raise _Elsewhere(found)
         return found
 
-    def title(self, obj: Tag | None) -> str:
+    def title(self, obj: Tag) -> str:
         return _("New questions about %(tag)s") % {"tag": obj}
 
-    def link(self, obj: Tag | None) -> str:
-        assert obj is not None  # noqa: S101 - get_object has found it
+    def link(self, obj: Tag) -> str:
         return settings.SITE_URL + obj.get_absolute_url()
 
-    def items(self, obj: Tag | None) -> Iterable[Question]:
-        assert obj is not None  # noqa: S101 - get_object has found it
+    def items(self, obj: Tag) -> Iterable[Question]:
         return _public_questions().tagged(obj)[:ITEMS]
 
 
@@ -134,6 +155,6 @@ def _live(article: Article) -> dict[str, Any]:
     return article.live_revision.content if article.live_revision else {}
 
 
-def _public_questions() -> Any:
+def _public_questions() -> QuestionQuerySet:
     """What feeds may carry, newest first. Imported texts are left out: they are a library, not news."""
     return Question.objects.visible_to(AnonymousUser()).listed().filter(noindex=False, source="").order_by("-id")

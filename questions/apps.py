@@ -27,6 +27,8 @@ class QuestionsConfig(AppConfig):
         recurring("questions.tasks.count_words", every=timedelta(minutes=10))
         recurring("questions.tasks.refresh_article_lists", every=timedelta(hours=1))
         recurring("questions.tasks.remind_askers", every=timedelta(hours=24))
+        # Each member is told once a day; who had nothing new this morning may have something this evening
+        recurring("questions.tasks.tell_helpers", every=timedelta(hours=6))
         self._register_personal_data()
         self._grant()
 

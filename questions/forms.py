@@ -17,6 +17,7 @@ from questions import pointing, similar, tagging
 from questions.models import Answer, Question
 from questions.models.posts import BODY_MAX_LENGTH, COMMENT_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
 from questions.posting import AnswerText, Context, QuestionText
+from questions.treatments import TREATMENTS
 
 TAGS_MAX_LENGTH = 300
 FOLDED = ["wanted", "tags", "primary_site", "grade", "functional", "treatments", "country", "noindex"]
@@ -40,12 +41,6 @@ class _Anonymous(forms.Form):
         return ShownAs.ANONYMOUS if self.cleaned_data.get("anonymous") else ShownAs.NAME
 
 
-# What people are treated with, in the order of the articles
-TREATMENTS = [
-    ("surgery", _("surgery")), ("ssa", _("injections of octreotide or lanreotide")), ("prrt", _("PRRT")),
-    ("targeted", _("everolimus, sunitinib or cabozantinib")), ("chemo", _("chemotherapy")),
-    ("liver", _("treatment through the liver's vessels")), ("watching", _("watching and waiting")),
-]  # fmt: skip
 _MAY_BE_LEFT_OUT = [("", "—")]
 
 

@@ -8,7 +8,7 @@ from django_tasks import task
 
 from netsite.core import page_cache
 from netsite.core.tasks import retry_later
-from questions import notifying, reminding, viewing
+from questions import notifying, reminding, telling_helpers, viewing
 from questions.related import computing
 from questions.search import frequencies, index
 from questions.search.engine import engine
@@ -108,3 +108,9 @@ def forget_words() -> None:
 def forget_viewers() -> None:
     """Delete the salts and seen rows of days that are over."""
     viewing.forget_yesterday()
+
+
+@task()
+def tell_helpers() -> None:
+    """Tell members who asked for it that questions wait that they may be able to help with, each once a day."""
+    telling_helpers.tell_helpers()

@@ -11,7 +11,7 @@ from articles import publishing
 from netsite.accounts import badges, contacts, erasing, groups, notices
 from netsite.accounts.models import User
 from questions import commenting, drafting, posting
-from questions.models import Draft, SavedItem
+from questions.models import Draft, SavedFilter, SavedItem
 from tests import make
 
 OURS = ("netsite.", "articles.", "questions.", "django.contrib.sitemaps.")
@@ -84,6 +84,10 @@ TABLE = {
     "follow-by-mail": ("/questions/{q}/follow/by-mail/", "200 302 302 200 302 302 200"),
     "ask-for-more": ("/questions/{q}/more/", POST_ONLY),
     "writing": ("/questions/{q}/writing/", POST_ONLY),
+    "can-you-help": ("/questions/can-you-help/", SIGNED_IN),
+    "help-daily": ("/questions/can-you-help/daily/", POST_ONLY),
+    "saved-filters": ("/questions/filters/", SIGNED_IN),
+    "delete-filter": ("/questions/filters/{f}/delete/", POST_ONLY),
     "drafts": ("/questions/drafts/", SIGNED_IN),
     "draft": ("/questions/drafts/{d}/", "200 404 200 200 404 404 200"),
     "save-draft": ("/questions/drafts/save/", POST_ONLY),
@@ -147,11 +151,12 @@ def places(asker: User, editor: User) -> dict[str, object]:
     contact = contacts.take(address="reader@example.org", language="en")
     application = make.application(asker)
     make.badge(asker)
+    kept = SavedFilter.objects.create(member=asker, name="Mine", query="grade=g2")
     saved = SavedItem.objects.create(member=asker, question=question)
     return {
         "q": question.pk, "a": answer.pk, "m": comment.pk, "d": draft.token, "k": key, "p": asker.pk, "n": notice.pk,
         "r": article.pk, "x": contacts.stop_token_of(contact), "s": notices.stop_token(asker), "i": saved.pk,
-        "c": contacts.token_of(contact), "w": badges.token_of(application),
+        "c": contacts.token_of(contact), "w": badges.token_of(application), "f": kept.pk,
     }  # fmt: skip
 
 
@@ -219,6 +224,9 @@ POSTS = {
     "writing": "403 302 403 403 302 302 403",
     "save-draft": "403 400 400 403 400 400 403",
     "discard-draft": "302 404 302 302 404 404 302",
+    "help-daily": "302 302 302 302 302 302 302",
+    "saved-filters": "302 200 200 302 200 200 302",
+    "delete-filter": "302 404 302 302 404 404 302",
     "read-all-notices": "302 302 302 302 302 302 302",
     "read-notice": "302 404 302 302 404 404 302",
     "withdraw-application": "302 302 302 302 302 302 302",

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.signing import BadSignature, dumps, loads
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +57,12 @@ def badge_of(member: User) -> ClinicianBadge | None:
     """The member's badge where it counts today. One query."""
     badge = last_badge_of(member)
     return badge if badge is not None and badge.is_active else None
+
+
+def in_force() -> QuerySet[ClinicianBadge]:
+    """The badges that count today, whether or not the daily task has run since one ended."""
+    active = [ClinicianBadge.State.ACTIVE, ClinicianBadge.State.EXPIRING]
+    return ClinicianBadge.objects.filter(state__in=active, expires_on__gt=timezone.now().date())
 
 
 def last_badge_of(member: User) -> ClinicianBadge | None:

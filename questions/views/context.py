@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django_countries.fields import Country
 
-from questions.forms import TREATMENTS
 from questions.models import Question
+from questions.treatments import TREATMENTS
 
 
 def context_of(question: Question) -> list[str]:

@@ -2,15 +2,17 @@
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import paging
-from questions import muting
+from questions import filtering, muting
+from questions.filter_forms import SaveFilterForm
 from questions.models import Question, Tag
 from questions.models.posts import QuestionQuerySet
+from questions.views import choosing
 
 PAGE_SIZE = 20
 TOPICS_SHOWN = 12
@@ -31,13 +33,23 @@ TABS = [
 def questions(request: HttpRequest) -> HttpResponse:
     """All questions, in the order that the reader chose."""
     sort = sort_of(request)
+    try:
+        choice = choosing.choice_of(request, sort)
+    except filtering.Unknown as unknown:
+        return choosing.refused(request, unknown)
+    if choice.short_address:
+        return redirect(choice.short_address)
     visible = Question.objects.visible_to(request.user).listed().without_muted(request.user)
     rows = chosen(visible.filter(language=request.LANGUAGE_CODE), sort)
+    page = page_of(request, filtering.chosen_of(rows, choice.filter), sort)
     context = {
-        "page": page_of(request, rows, sort),
+        "page": page,
         "sort": sort,
-        "sort_query": "" if sort == "active" else f"sort={sort}",
-        "tabs": TABS,
+        "sort_query": choice.query,
+        "choice": choice,
+        "looser": choice.looser(rows, page),
+        "are_few": choice.are_few(page),
+        "tabs": [(key, label, choice.address_of_tab(key)) for key, label in TABS],
         "muted": muting.number_of(request.user),
         "topics": Tag.objects.in_use()[:TOPICS_SHOWN],
         "start": Article.objects.visible_to(request.user)
@@ -46,6 +58,8 @@ def questions(request: HttpRequest) -> HttpResponse:
         .with_live_title()[:3],
         "nav": "questions",
     }
+    if request.user.is_authenticated:
+        context |= {"saved_filters": choosing.saved_by(request.user), "save_form": SaveFilterForm()}
     return render(request, "questions/questions.html", context)
 
 

@@ -10,7 +10,17 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from netsite.core import markdown, paging, text
-from questions import helping, pointing, reacting, saving, similar, structured_data, tagging, threads
+from questions import (
+    filtering,
+    helping,
+    pointing,
+    reacting,
+    saving,
+    similar,
+    structured_data,
+    tagging,
+    threads,
+)
 from questions.models import Answer, PostRevision, Question, Reaction
 from questions.permissions import (
     Visitor,
@@ -86,6 +96,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "orders": [(name, label) for name, (label, _order) in threads.ORDERS.items()],
         "kinds": Answer.Type.choices,
         "context": context_of(found),
+        "alike": filtering.alike(found),
         "read_by_asker": similar.read_by_asker(found, request.user) if found.read_already else [],
         "body": markdown.trusted(found.body_html),
         "description": text.excerpt(markdown.to_plain_text(found.body) or found.title, 160),

@@ -17,6 +17,7 @@ from tests.browser.conftest import READER, sign_in
 READING = [
     "/", "/articles/", "/articles/net-overview/", "/articles/net-overview/history/", "/articles/net-overview/history/1/",
     "/articles/net-overview/report/", "/articles/glossary/", "/questions/", "/questions/?sort=library", "/questions/1/",
+    "/questions/?sort=waiting", "/questions/?grade=g2&site=lung", "/questions/?topic=nothing", "/questions/?grade=zz",
     "/questions/1/answer/", "/questions/{question}/follow/by-mail/",
     "/questions/ask/", "/tags/", "/tags/scans/", "/search/?q=diarrhea", "/search/?q=zzzz",
     "/accounts/contact/", "/accounts/contact/{contact}/", "/accounts/contact/stop/{stop_contact}/",
@@ -28,6 +29,7 @@ MEMBER = [
     "/accounts/", "/accounts/profile/", "/accounts/settings/", "/accounts/inbox/", "/accounts/clinician/",
     "/accounts/consent/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
+    "/questions/can-you-help/", "/questions/filters/", "/questions/?grade=g2&site=lung",
     "/questions/drafts/", "/questions/following/", "/questions/saved/", "/questions/appointment/?q=1&a=1",
     "/questions/1/", "/questions/1/answers/1/reactions/unsafe/",
     "/questions/{own}/", "/questions/{own}/edit/", "/questions/{own}/delete/", "/tags/scans/", "/tags/muted/",
