@@ -26,7 +26,7 @@ from questions import admin_order, commenting, posting, redacting, tagging, task
 from questions.admin_order import ANSWER_STEPS, COMMENT_STEPS, QUESTION_STEPS, OrderSteps
 from questions.admin_topics import TagAdmin
 from questions.models import Answer, Comment, PostRevision, Question, RelatedPin
-from questions.models.posts import State
+from questions.models.written import State
 
 __all__ = ["AnswerAdmin", "CommentAdmin", "QuestionAdmin", "RelatedPinAdmin", "TagAdmin"]
 

@@ -21,7 +21,7 @@ from articles.reading import ArticlePage, SectionView, SourceView, page_of
 from netsite.core import markdown
 from questions import pointing
 from questions.models import Answer, Question
-from questions.models.posts import State
+from questions.models.written import State
 from questions.permissions import Visitor
 
 AT_MOST = 30

@@ -15,7 +15,7 @@ from netsite.accounts import audit, notices
 from netsite.accounts.models import Notice, User
 from netsite.core import page_cache
 from questions.models import Question
-from questions.models.posts import State
+from questions.models.written import State
 from questions.signals import duplicate_disputed
 
 ClosedAs = Question.ClosedAs

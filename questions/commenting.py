@@ -14,7 +14,7 @@ from netsite.core import markdown, page_cache
 from questions import mentions, news, wording
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.comments import COMMENTS_UNDER_A_POST
-from questions.models.posts import ShownAs, State
+from questions.models.written import ShownAs, State
 from questions.posting import Closed, Conflict
 from questions.rendering import rendered
 from questions.signals import post_changed, post_visibility_changed, post_written

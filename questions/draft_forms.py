@@ -11,7 +11,7 @@ from articles.models import Article
 from netsite.core import text
 from questions.forms import AnswerEditForm, AnswerForm, CommentForm, QuestionEditForm, QuestionForm
 from questions.models import Draft
-from questions.models.posts import BODY_MAX_LENGTH, ShownAs
+from questions.models.written import BODY_MAX_LENGTH, ShownAs
 
 # Longer than may be posted, so that what is too long is not lost before it is shortened
 TYPED_AT_MOST = BODY_MAX_LENGTH * 2

@@ -24,7 +24,8 @@ from netsite.accounts import badges
 from netsite.accounts.models import User
 from netsite.core import text
 from questions.models import Answer, Question, Tag, TagSynonym
-from questions.models.posts import QuestionQuerySet, State
+from questions.models.posts import QuestionQuerySet
+from questions.models.written import State
 from questions.treatments import TREATMENTS
 
 Reader = User | AnonymousUser

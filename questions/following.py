@@ -15,7 +15,7 @@ from articles.models import Article
 from netsite.accounts import contacts
 from netsite.accounts.models import Contact, User
 from questions.models import Answer, Follow, Question, Tag, TagMute
-from questions.models.posts import State
+from questions.models.written import State
 
 # What somebody without an account follows ends by itself (questions.retention)
 CONTACTS_FOLLOW_FOR = timedelta(days=365)

@@ -15,7 +15,7 @@ from netsite.core import text
 from netsite.core.fields import TextBody, TextLine
 from questions import pointing, similar, tagging
 from questions.models import Answer, Question
-from questions.models.posts import BODY_MAX_LENGTH, COMMENT_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
+from questions.models.written import BODY_MAX_LENGTH, COMMENT_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
 from questions.posting import AnswerText, Context, QuestionText
 from questions.treatments import TREATMENTS
 

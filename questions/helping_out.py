@@ -28,7 +28,8 @@ from django.utils.translation import gettext as _
 from netsite.accounts import badges
 from netsite.accounts.models import User
 from questions.models import Answer, Follow, Helper, Question, QuestionTag
-from questions.models.posts import QuestionQuerySet, State
+from questions.models.posts import QuestionQuerySet
+from questions.models.written import State
 
 WAITS_LONG = timedelta(days=2)
 LISTED = 30

@@ -16,7 +16,7 @@ from django.db import transaction
 from netsite.core import markdown, text
 from questions.importing_text import tidied
 from questions.models import Answer, PostRevision, Question
-from questions.models.posts import STAFF_BODY_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
+from questions.models.written import STAFF_BODY_MAX_LENGTH, TITLE_MAX_LENGTH, ShownAs
 from questions.search import index
 
 BATCH = 500

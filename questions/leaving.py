@@ -8,7 +8,7 @@ from django.db import transaction
 from netsite.accounts.models import User
 from questions import commenting, mentions, posting
 from questions.models import Answer, Comment, PostRevision, Question
-from questions.models.posts import ShownAs, State
+from questions.models.written import ShownAs, State
 
 FORMER_NAME = "Former member"
 

@@ -15,7 +15,7 @@ from netsite.accounts.models import User
 from netsite.core import markdown
 from netsite.core.people import People
 from questions.models import Answer, Comment, Question
-from questions.models.posts import ShownAs
+from questions.models.written import ShownAs
 
 
 def shown(comments: Sequence[Comment], *, question: Question, viewer: User | AnonymousUser) -> dict[int, SafeString]:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from netsite.accounts.models import User
 from questions import rewriting
 from questions.models import Answer, Comment, Draft, PostRevision, Question, SearchEntry
-from questions.models.posts import ShownAs, State
+from questions.models.written import ShownAs, State
 from questions.rewriting import Change, Place
 
 FORMER = "[former member]"

@@ -36,7 +36,7 @@ from questions.models import (
     ViewCount,
     Vote,
 )
-from questions.models.posts import Post, ShownAs, State
+from questions.models.written import Post, ShownAs, State
 from questions.search import index
 from questions.signals import post_visibility_changed
 

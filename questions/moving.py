@@ -19,7 +19,7 @@ from netsite.core.tasks import enqueue_on_commit
 from questions import commenting, news, tasks
 from questions.closing import NotPossible
 from questions.models import Answer, Comment, PostRevision, Question
-from questions.models.posts import COMMENT_MAX_LENGTH, State
+from questions.models.written import COMMENT_MAX_LENGTH, State
 from questions.search import index
 from questions.signals import post_visibility_changed
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from netsite.core import text
 from netsite.core.fields import TextLine
 from questions.models import Answer, Question
-from questions.models.posts import NOTE_MAX_LENGTH
+from questions.models.written import NOTE_MAX_LENGTH
 
 NOTE_MIN_WORDS = 3
 # “12”, “/questions/12/”, or the whole address as it stands in the browser

@@ -7,7 +7,7 @@ from netsite.accounts import badges, consent
 from netsite.accounts.models import User
 from questions import closing
 from questions.models import Answer, Comment, Question
-from questions.models.posts import Post, State
+from questions.models.written import Post, State
 
 Visitor = User | AnonymousUser
 

@@ -22,7 +22,8 @@ from articles.models import Article, ArticleQuerySet, Revision
 from netsite.accounts import notices
 from netsite.accounts.models import Notice, User
 from questions.models import Answer
-from questions.models.posts import AnswerQuerySet, ShownAs, State
+from questions.models.posts import AnswerQuerySet
+from questions.models.written import ShownAs, State
 
 Option = tuple[str, str]
 

@@ -18,7 +18,7 @@ from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
 from questions import following, mentions, news, reminding, tagging, tasks, wording
 from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question, Tag
-from questions.models.posts import ShownAs, State
+from questions.models.written import ShownAs, State
 from questions.rendering import rendered
 from questions.search import index
 from questions.signals import post_changed, post_visibility_changed, post_written

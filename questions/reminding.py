@@ -16,7 +16,7 @@ from netsite.accounts.models import Notice
 from netsite.accounts.notices import News
 from netsite.core.prefixes import starting_with
 from questions.models import Answer, Follow, Question
-from questions.models.posts import State
+from questions.models.written import State
 
 # After the first answer of somebody else
 FIRST, SECOND = timedelta(days=7), timedelta(days=21)

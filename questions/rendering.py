@@ -1,5 +1,5 @@
 from netsite.core import markdown
-from questions.models.posts import ShownAs
+from questions.models.written import ShownAs
 
 
 def rendered(body: str, shown_as: str) -> str:

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from netsite.core import page_cache
 from questions.models import PostRevision, Question
-from questions.models.posts import NOTE_MAX_LENGTH, TITLE_MAX_LENGTH, Post, State
+from questions.models.written import NOTE_MAX_LENGTH, TITLE_MAX_LENGTH, Post, State
 from questions.rendering import rendered
 from questions.search import index
 

@@ -11,8 +11,8 @@ from articles.models import Article
 from netsite.core import page_cache, text
 from questions import posting
 from questions.models import Answer, Question, Tag, TagSynonym
-from questions.models.posts import ShownAs
 from questions.models.tags import slug_of
+from questions.models.written import ShownAs
 from questions.posting import AnswerText, QuestionText
 
 

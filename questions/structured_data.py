@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from netsite.core import jsonld, markdown
 from questions.models import Answer, Comment, Question
-from questions.models.posts import Post, ShownAs
+from questions.models.written import Post, ShownAs
 
 CommentsOf = Callable[[Question | Answer], Sequence[Comment]]
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from netsite.core import text
 from questions.models import Question, QuestionTag, Tag, TagSynonym
-from questions.models.posts import TAGS_AT_MOST
 from questions.models.tags import slug_of
+from questions.models.written import TAGS_AT_MOST
 
 NAME_MAX_LENGTH = 40
 SUGGESTED = 8

@@ -18,7 +18,7 @@ from netsite.accounts import badges, notices
 from netsite.accounts.models import Notice, User
 from questions.helping_out import Able, waiting_for
 from questions.models import Answer, Follow, Helper, QuestionTag, TagMute
-from questions.models.posts import State
+from questions.models.written import State
 
 Keys = set[int]
 # Two notices are on two dates, and never closer than this, wherever midnight falls

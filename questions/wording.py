@@ -5,7 +5,7 @@ from django.utils import timezone
 from netsite.accounts.models import User
 from netsite.core import markdown
 from questions.models import Answer, Comment, Draft, PostRevision, Question
-from questions.models.posts import ShownAs, State
+from questions.models.written import ShownAs, State
 from questions.rendering import rendered
 
 ANONYMOUS_NAME = "Anonymous member"

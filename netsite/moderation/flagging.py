@@ -10,7 +10,7 @@ from netsite.accounts.models import User
 from netsite.moderation.models import Flag
 from questions import posting, reacting
 from questions.models import Answer, Question
-from questions.models.posts import State
+from questions.models.written import State
 
 
 class NotOpen(Exception):

@@ -12,7 +12,7 @@ from netsite.accounts.models import User
 from netsite.accounts.models.user import LINES
 from netsite.core import paging
 from questions.models import Answer, Question
-from questions.models.posts import ShownAs
+from questions.models.written import ShownAs
 
 PAGE_SIZE = 20
 

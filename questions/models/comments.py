@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from netsite.core import text
 from netsite.core.constraints import exactly_one_of
-from questions.models.posts import Answer, Post, Question, State
+from questions.models.posts import Answer, Question
+from questions.models.written import Post, State
 
 if TYPE_CHECKING:
     from netsite.accounts.models import User

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Section
 from netsite.core import markdown
 from questions.models import Answer, Question, QuestionTag, SearchEntry, Tag
-from questions.models.posts import State
+from questions.models.written import State
 from questions.search import terms
 from questions.search.engine import engine
 

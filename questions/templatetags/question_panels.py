@@ -16,7 +16,7 @@ from articles.models import Article
 from netsite.accounts import avatars
 from questions import appointment, related, saving, viewing
 from questions.models import Answer, Question
-from questions.models.posts import Post, ShownAs
+from questions.models.written import Post, ShownAs
 from questions.viewing import Target
 
 register = template.Library()

@@ -19,7 +19,7 @@ from netsite.core import text
 from questions import draft_forms, drafting, similar, tagging
 from questions.forms import QuestionForm
 from questions.models import Draft
-from questions.models.posts import TITLE_MAX_LENGTH
+from questions.models.written import TITLE_MAX_LENGTH
 from questions.permissions import may_post
 from questions.similar import Suggestion
 from questions.views import restoring, writing

@@ -15,7 +15,7 @@ from netsite.accounts.models import User
 from netsite.core import markdown, paging, text
 from questions import appointment, pointing, saving
 from questions.models import Answer, Question, SavedItem
-from questions.models.posts import State
+from questions.models.written import State
 
 # As many as fit on one sheet: whatever is ticked on a page can be brought
 LISTED = appointment.AT_MOST
