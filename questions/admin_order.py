@@ -134,6 +134,8 @@ class OrderSteps(admin.ModelAdmin[Any]):
         step = self.order_steps[name]
         form = step.form(request.POST if request.method == "POST" else None)
         preview = ""
+        if request.method == "POST" and not step.is_open(post):
+            form.add_error(None, _("Somebody has done something here meanwhile. Look at the page of the post again."))
         if form.is_valid():
             try:
                 self._carry_out(request, post, step, form)
@@ -141,7 +143,9 @@ class OrderSteps(admin.ModelAdmin[Any]):
                 form.add_error(None, str(refused))
             except _LookFirst as first:
                 preview = _preview(post, first.target)
-                form.data = request.POST | {"seen": str(first.target.pk)}
+                typed = request.POST.copy()
+                typed["seen"] = str(first.target.pk)
+                form.data = typed
             else:
                 messages.success(request, str(step.done))
                 return redirect(f"admin:questions_{self.opts.model_name}_change", pk)

@@ -7,6 +7,7 @@ the asker, and is recorded. An asker whose question was closed as a duplicate ca
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,6 +24,15 @@ ClosedAs = Question.ClosedAs
 
 class NotPossible(Exception):
     """It cannot be done with this question, or with these two; the text says why and what to do."""
+
+
+class CannotDiffer(NotPossible):
+    """It is no duplicate (any more), or the asker has said already how theirs differs; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This question is not closed as a duplicate any more, or you have said already how it differs.")
+        )
 
 
 @transaction.atomic
@@ -42,13 +52,12 @@ def close(*, question: Question, by: User, closed_as: str, reason: str = "") -> 
 def close_as_duplicate(*, question: Question, original: Question, by: User, reason: str = "") -> None:
     """It has been asked before, as `original`. Raises NotPossible.
 
-    The original is never a duplicate itself, and what was a duplicate of the question becomes one of the original: so there
-    are no circles, and one step always leads to where the answers are.
+    The original is never a duplicate itself, and what others are duplicates of never becomes one: so there are no circles,
+    and one step always leads to where the answers are.
     """
     question, original = locked([question, original])
     if refusal := _why_not(question, original):
         raise NotPossible(refusal)
-    Question.objects.filter(duplicate_of=question).update(duplicate_of=original)
     _close(question, closed_as=ClosedAs.DUPLICATE, reason=reason, original=original)
     audit.record(actor=by, action="close-as-duplicate", target=f"question:{question.pk}", reason=reason)
     _tell(question, f"duplicate:{original.pk}", _title_duplicate, reason)
@@ -76,9 +85,7 @@ def say_how_it_differs(*, question: Question, note: str) -> None:
     """
     (question,) = locked([question])
     if not can_differ(question):
-        raise NotPossible(
-            _("This question is not closed as a duplicate any more, or you have said already how it differs.")
-        )
+        raise CannotDiffer
     question.differs_from, question.differs_note, question.differs_at = question.duplicate_of, note, timezone.now()
     _open(question)
     duplicate_disputed.send(sender=Question, question=question, note=note)
@@ -143,6 +150,12 @@ def _why_not(question: Question, original: Question) -> str:
             % {"number": original.duplicate_of_id or 0},
         ),
         (
+            Question.objects.filter(duplicate_of=question).exists(),
+            _(
+                "Other questions lead here as to the one that was asked before. Make it part of the other question instead."
+            ),
+        ),
+        (
             not is_for_the_same_readers(question, original),
             _("The other question is for members only: visitors who read this one could not open it."),
         ),
@@ -195,8 +208,9 @@ def _tell(question: Question, event: str, title: Callable[[], str], body: str) -
     author = question.author
     if author is None or not author.is_active:
         return
+    # An address without the title: what is hidden later leaves no words behind
     with override(question.language):
-        path = question.get_absolute_url()
+        path = reverse("question-by-number", args=[question.pk])
     with override(author.language):
         notices.notify(
             member=author, key=f"order:{question.pk}:{event}:{timezone.now():%Y%m%d%H%M%S%f}",

@@ -76,8 +76,8 @@ def follow_by_mail(*, address: str, question: Question, language: str) -> None:
 
 
 def unfollow_by_mail(*, contact: Contact, question_id: int) -> None:
-    """They do not want to hear of it any more."""
-    Follow.objects.filter(contact=contact, question=question_id).delete()
+    """They do not want to hear of it any more; of what it is part of now, where it was made one with another."""
+    Follow.objects.filter(contact=contact, question__in=Question.objects.at(question_id)).delete()
 
 
 def confirmed() -> QuerySet[Follow]:

@@ -46,9 +46,12 @@ def leave_words(*, member: User) -> None:
 
 
 def former_name(question: Question, *, also_taken: Collection[str] = ()) -> str:
-    """The next name of a former member that nobody has in this thread. Two queries."""
+    """The next name of a former member that nobody has in this thread, or in the one that it is part of. Three queries."""
+    question = question.merged_into or question
     answers = Answer.objects.filter(question=question)
     comments = Comment.objects.in_thread(question)
+    merged = Question.objects.filter(merged_into=question)
+    also_taken = {*also_taken, *merged.values_list("thread_name", flat=True)}
     taken = {question.thread_name, *also_taken, *answers.values_list("thread_name", flat=True)}
     taken |= set(comments.values_list("thread_name", flat=True))
     names = (FORMER_NAME if number == 1 else f"{FORMER_NAME} {number}" for number in count(1))

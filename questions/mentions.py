@@ -149,7 +149,8 @@ def threads_of(member: User, shown_as: str | None = None) -> list[int]:
     found = set(Question.objects.filter(**own).values_list("pk", flat=True))
     found |= set(Answer.objects.filter(**own).values_list("question_id", flat=True))
     found |= {thread for row in (*comments, *revisions) for thread in row if thread is not None}
-    return sorted(found)
+    merged = Question.objects.filter(pk__in=found).values_list("merged_into", flat=True)
+    return sorted(found | {thread for thread in merged if thread is not None})
 
 
 def _texts_of(member: User) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _places(
 def _containing(posts: QuerySet, text: str) -> QuerySet:
     wanted = Q(body__contains=text)
     if posts.model is Question:
-        wanted |= Q(title__contains=text)
+        wanted |= Q(title__contains=text) | Q(differs_note__contains=text)
     name = posts.model._meta.model_name
     kept = PostRevision.objects.filter(Q(title__contains=text) | Q(body__contains=text) | Q(note__contains=text))
     return posts.filter(wanted | Q(pk__in=kept.exclude(**{name: None}).values(name)))

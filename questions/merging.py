@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Greatest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -61,6 +62,7 @@ def merge(*, source: Question, target: Question, by: User, reason: str) -> Merge
     source.save(update_fields=["merged_into", "thread_name"])
     tagging.count_visibility(source, was_counted=was_counted)
     merge = Merge.objects.create(source=source, target=target, reason=reason, moved=moved, made_by=by)
+    notices.withdraw([f"accept:{source.pk}:"])
     notices.rename_bundle(f"question:{source.pk}", f"question:{target.pk}")
     _make_right(source, target)
     audit.record(actor=by, action="merge", target=f"question:{source.pk} into {target.pk}", reason=reason)
@@ -164,7 +166,11 @@ def _move_posts(source: Question, target: Question) -> dict[str, Any]:
     names = _Names(source, target)
     renamed = {
         model.__name__: {post.pk: post.thread_name for post in names.give(posts)}
-        for model, posts in ((Answer, answers), (Comment, Comment.objects.in_thread(source)))
+        for model, posts in (
+            (Answer, answers),
+            (Comment, Comment.objects.in_thread(source)),
+            (Question, Question.objects.filter(merged_into=source)),
+        )
     }
     source.thread_name = names.of(source)
     moved = {
@@ -215,7 +221,8 @@ def _move_posts_back(merge: Merge, source: Question, target: Question) -> None:
     answers = Answer.objects.filter(pk__in=moved["answers"], question=target)
     answers.update(question=source, accepted_at=None)
     Comment.objects.filter(pk__in=moved["comments"], question=target).update(question=source)
-    for model in (Answer, Comment):
+    models: tuple[type[Any], ...] = (Answer, Comment, Question)
+    for model in models:
         for pk, name in moved["names"][model.__name__].items():
             # Who took the words back has no name there any more
             model.objects.filter(pk=pk).exclude(thread_name="").update(thread_name=name)
@@ -230,8 +237,8 @@ def _move_rows(source: Question, target: Question) -> dict[str, Any]:
     for name, (model, owner) in _OF_MEMBERS.items():
         there = model.objects.filter(question=target).exclude(**{owner: None}).values(owner)
         rows = model.objects.filter(question=source).exclude(**{f"{owner}__in": there})
-        if model is not Vote:
-            rows = rows.exclude(**{owner: None})
+        # Nobody votes for their own
+        rows = rows.exclude(voter=target.author_id or 0) if model is Vote else rows.exclude(**{owner: None})
         moved[name] = list(rows.values_list("pk", flat=True))
         model.objects.filter(pk__in=moved[name]).update(question=target)
     drafts = Draft.objects.filter(question=source, kind__in=[Draft.Kind.ANSWER, Draft.Kind.COMMENT], posted_at=None)
@@ -295,8 +302,9 @@ def _tell(source: Question, target: Question, event: str, reason: str) -> None:
     author = source.author
     if author is None or not author.is_active:
         return
+    # An address without the title: what is hidden later leaves no words behind
     with override(target.language):
-        path = target.get_absolute_url()
+        path = reverse("question-by-number", args=[target.pk])
     with override(author.language):
         notices.notify(
             member=author, key=f"order:{source.pk}:{event}", kind=Notice.Kind.STATEMENT,

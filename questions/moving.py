@@ -86,6 +86,7 @@ def why_no_comment(answer: Answer, question: Question) -> str:
             answer.caution_at is not None,
             _("Somebody thinks that this answer could be unsafe. Decide about that first."),
         ),
+        (bool(answer.read_url), _("This answer gives an address where it was read. It stays an answer.")),
         (bool(answer.source), _("Imported answers stay as their source has them.")),
         (
             len(answer.body) > COMMENT_MAX_LENGTH,
@@ -112,6 +113,8 @@ def _leave(old: Answer | Comment) -> None:
     """The row that the words left."""
     old.author, old.body, old.body_html, old.thread_name = None, "", "", ""
     old.state = State.REMOVED
+    if isinstance(old, Answer):
+        old.article, old.section_key, old.section_changed_at = None, "", None
     old.save()
 
 

@@ -4,18 +4,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from netsite.accounts.models import User
-from questions.models import Tag, TagMute
+from questions.models import Follow, Tag, TagMute
 
 
 @transaction.atomic
 def mute(*, member: User, tag: Tag) -> None:
-    """Leave this topic's questions out of the member's lists. Doing it twice changes nothing.
+    """Leave this topic's questions out of the member's lists, and end following it. Doing it twice changes nothing.
 
     Raises Tag.DoesNotExist where the topic has been merged into another, or taken away, meanwhile.
     """
     # Locked, so that it is not merged into another at this moment
     locked = Tag.objects.approved().select_for_update(no_key=True).get(pk=tag.pk)
     TagMute.objects.get_or_create(member=member, tag=locked)
+    Follow.objects.filter(member=member, tag=locked).delete()
 
 
 def unmute(*, member: User, tag: Tag) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,8 @@ from questions.models import Answer, Question
 from questions.models.written import NOTE_MAX_LENGTH
 
 NOTE_MIN_WORDS = 3
-# “12”, “/questions/12/”, or the whole address as it stands in the browser
-_NUMBER = re.compile(r"(?:^|/questions/)([0-9]{1,9})(?:/|$)", re.ASCII)
+# “12”, “/questions/12/”, or the whole address of this site as it stands in the browser
+_NUMBER = re.compile(r"(?:/[a-z]{2})?(?:/questions/)?([0-9]{1,9})(?:/.*)?", re.ASCII)
 
 
 class DiffersForm(forms.Form):
@@ -44,7 +45,7 @@ class QuestionField(forms.CharField):
         typed = super().to_python(value)
         if not typed:
             return None
-        found = _NUMBER.search(typed)
+        found = _NUMBER.fullmatch(typed.removeprefix(settings.SITE_URL))
         question = Question.objects.filter(pk=int(found.group(1))).first() if found else None
         if question is None:
             raise ValidationError(_("There is no such question. Paste its address, or type its number."))

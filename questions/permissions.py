@@ -116,6 +116,11 @@ def can_say_how_it_differs(user: Visitor, question: Question) -> bool:
     )
 
 
+def can_raise_concern(user: Visitor, answer: Answer) -> bool:
+    """A member, on a public answer of somebody else: a warning is no vote. In a locked thread and where support is wanted too."""
+    return user.is_authenticated and not user.is_suspended and answer.author_id != user.pk and answer.is_public
+
+
 def can_see_history(user: Visitor, post: Post) -> bool:
     """Earlier texts of what is public; of what was hidden or erased none."""
     return post.state == State.PUBLIC or can_edit(user, post)

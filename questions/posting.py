@@ -17,7 +17,7 @@ from netsite.accounts.models import User
 from netsite.core import markdown, page_cache
 from netsite.core.tasks import enqueue_on_commit
 from questions import following, mentions, news, reminding, tagging, tasks, wording
-from questions.models import Answer, AnswerInProgress, Comment, PostRevision, Question, Tag
+from questions.models import Answer, AnswerInProgress, Comment, Merge, PostRevision, Question, Tag
 from questions.models.written import ShownAs, State
 from questions.rendering import rendered
 from questions.search import index
@@ -212,7 +212,8 @@ def edit_question(*, question: Question, by: User, words: QuestionText, version:
     _check_not_wider(question, words.visibility)
     was_counted = question.is_for_all
     question.title, question.body = words.title, words.body
-    question.visibility, question.noindex, question.about = words.visibility, words.noindex, words.about
+    question.visibility, question.about = words.visibility, words.about
+    question.noindex = words.noindex or wants_no_search_engines(question)
     for name, value in asdict(words.context).items():
         setattr(question, name, value)
     if by.pk == question.author_id:
@@ -256,6 +257,7 @@ def delete_question(*, question: Question, by: User) -> None:
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
     thread = question.merged_into or question
+    release_merged(question)
     mentions.forget_quotes_in(question=thread, texts=wording.all_texts(question), by=by)
     tagging.set_tags(question, [])
     question.title = _("[removed by its author]")
@@ -269,6 +271,21 @@ def delete_question(*, question: Question, by: User) -> None:
     news.spread(question)
     post_visibility_changed.send(sender=Question, post=question)
     _refresh(question)
+
+
+def release_merged(question: Question) -> None:
+    """What was made part of a question stands on its own again before that one goes: its asker's words are not its own.
+
+    What was written under it stays where it is. In the caller's transaction.
+    """
+    merged = list(Question.objects.select_for_update().filter(merged_into=question).order_by("pk"))
+    Merge.objects.filter(source__in=merged, undone_at=None).update(undone_at=timezone.now(), moved={})
+    for source in merged:
+        source.merged_into = None
+        source.save(update_fields=["merged_into"])
+        tagging.count_visibility(source, was_counted=False)
+        index.write_question(source)
+        _refresh(source)
 
 
 @transaction.atomic
@@ -297,6 +314,8 @@ def set_question_state(*, question: Question, state: str) -> None:
     if question.state in (state, State.ERASED):
         return
     was_counted, question.state = question.is_for_all, state
+    if not question.is_public:
+        release_merged(question)
     question.save(update_fields=["state"])
     tagging.count_visibility(question, was_counted=was_counted)
     index.write_question(question)
@@ -316,7 +335,7 @@ def set_visibility(*, question: Question, visibility: str, noindex: bool) -> Non
         return
     _check_not_wider(question, visibility)
     was_counted = question.is_for_all
-    question.visibility, question.noindex = visibility, noindex
+    question.visibility, question.noindex = visibility, noindex or wants_no_search_engines(question)
     question.save(update_fields=["visibility", "noindex"])
     tagging.count_visibility(question, was_counted=was_counted)
     post_visibility_changed.send(sender=Question, post=question)
@@ -382,8 +401,16 @@ def would_be_wider(question: Question, visibility: str) -> bool:
         return False
     answers = Answer.objects.filter(question=question)
     comments = Comment.objects.in_thread(question)
-    others = (posts.exclude(state=State.ERASED).exclude(author=question.author_id) for posts in (answers, comments))
+    merged = Question.objects.filter(merged_into=question)
+    others = (
+        posts.exclude(state=State.ERASED).exclude(author=question.author_id) for posts in (answers, comments, merged)
+    )
     return any(posts.exists() for posts in others)
+
+
+def wants_no_search_engines(question: Question) -> bool:
+    """Whether somebody whose question was made part of this one asked search engines to leave it out. One query."""
+    return Question.objects.merged_into(question).filter(noindex=True).exists()
 
 
 def _check_not_wider(question: Question, visibility: str) -> None:

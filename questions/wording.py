@@ -70,7 +70,8 @@ def _known_name(question: Question, author: User) -> str:
     """The name that the author has in this thread from what they wrote there before, whether answer or comment."""
     answers = Answer.objects.filter(question=question)
     comments = Comment.objects.in_thread(question)
-    for posts in (answers, comments):
+    merged = Question.objects.filter(merged_into=question)
+    for posts in (answers, comments, merged):
         own = posts.filter(author=author, shown_as=ShownAs.ANONYMOUS).exclude(thread_name="")
         if name := own.values_list("thread_name", flat=True).first():
             return name

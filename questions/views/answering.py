@@ -25,7 +25,7 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The form on a page of its own (signed-in readers have it below the thread too), and posting it."""
     question = get_object_or_404(Question.objects.visible_to(request.user).select_related("author"), pk=pk)
     if not can_answer(request.user, question):
-        return _page(request, question, None, status=HTTPStatus.FORBIDDEN)
+        return _refused(request, question)
     if request.method != "POST":
         form, saving = restoring.answer_form(request, question)
         return _page(request, question, form, saving=saving)
@@ -38,6 +38,15 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "preview":
         return _page(request, question, form, preview=writing.preview_of(form.cleaned_data["body"]))
     return _post(request, question, form)
+
+
+def _refused(request: HttpRequest, question: Question) -> HttpResponse:
+    """No answers are taken. What somebody typed before that was so is shown to them again."""
+    if request.method != "POST":
+        return _page(request, question, None, status=HTTPStatus.FORBIDDEN)
+    form = AnswerForm(request.POST, is_clinician=is_clinician(request.user))
+    form.add_error(None, _("This question takes no more answers. Your text is below: copy it if you want to keep it."))
+    return _page(request, question, form, status=HTTPStatus.FORBIDDEN)
 
 
 def _post(request: HttpRequest, question: Question, form: AnswerForm) -> HttpResponse:

@@ -72,7 +72,10 @@ def _targets(member: User, sent: SavingForm) -> tuple[Question | None, Answer | 
     """What the draft is for: 404 where the member may not see it, refused where they may not write there."""
     kind, question_pk, answer_pk = (sent.cleaned_data[f"draft_{name}"] for name in ("kind", "question", "answer"))
     visible_answers = Answer.objects.visible_to(member).select_related("question")
-    question = get_object_or_404(Question.objects.visible_to(member).at(question_pk)) if question_pk else None
+    questions = Question.objects.visible_to(member)
+    # A change is of the very question; what is written under it goes along where it is part of another now
+    questions = questions.filter(pk=question_pk) if kind == Draft.Kind.EDIT else questions.at(question_pk)
+    question = get_object_or_404(questions) if question_pk else None
     answer = get_object_or_404(visible_answers, pk=answer_pk) if answer_pk else None
     post = question or answer
     if post is not None and not _may_write(member, kind, post):

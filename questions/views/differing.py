@@ -20,9 +20,14 @@ from questions.permissions import can_say_how_it_differs, may_post
 def differs(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, and opening the question again with what the asker says."""
     question = get_object_or_404(Question.objects.visible_to(request.user).select_related("duplicate_of"), pk=pk)
-    if not can_say_how_it_differs(request.user, question):
-        raise PermissionDenied
     form = DiffersForm(request.POST if request.method == "POST" else None)
+    if not request.user.is_authenticated or question.author_id != request.user.pk:
+        raise PermissionDenied
+    if not can_say_how_it_differs(request.user, question):
+        if request.method != "POST":
+            raise PermissionDenied
+        form.add_error(None, str(closing.CannotDiffer()))
+        return _page(request, question, form, status=HTTPStatus.CONFLICT)
     if not form.is_valid():
         return _page(request, question, form)
     if not may_post(request.user):

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 
@@ -20,7 +22,7 @@ _TO_THE_THREAD = {"question", "question-by-number", "edit-question", "delete-que
 def follows_moves(view: View) -> View:
     """A view of a thread that, where there is nothing, leads to where it is now, if the reader may see that.
 
-    A form that was sent goes along (307): nobody's words are lost because a moderator was quicker.
+    A form that was sent goes along (307), or its words are shown again: none are lost because a moderator was quicker.
     """
 
     @wraps(view)
@@ -50,6 +52,8 @@ def _merged(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) 
     if target is None:
         return None
     if match.view_name in _TO_THE_THREAD:
+        if request.method == "POST":
+            return _kept(request, target)
         return _redirect(request, target.get_absolute_url(), is_permanent=_is_settled(kwargs["pk"]))
     address = reverse(match.view_name, kwargs=kwargs | {"pk": target.pk})
     return _redirect(request, address, is_permanent=_is_settled(kwargs["pk"]))
@@ -64,8 +68,17 @@ def _moved(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     elif "answer_pk" in kwargs:
         answers = Answer.objects.filter(pk=kwargs["answer_pk"])
         new = Comment.objects.visible_to(request.user).filter(pk__in=answers.values("moved_to")).first()
+    if new is None:
+        return None
     # It may be moved back at any time
-    return None if new is None or request.method == "POST" else HttpResponseRedirect(new.get_absolute_url())
+    return _kept(request, new) if request.method == "POST" else HttpResponseRedirect(new.get_absolute_url())
+
+
+def _kept(request: HttpRequest, now: Question | Answer | Comment) -> HttpResponse:
+    """What was sent cannot be done there any more: the words are shown again, with the way to where it is now."""
+    typed = [request.POST.get(name, "") for name in ("title", "body", "note")]
+    context = {"words": "\n\n".join(filter(None, typed)), "url": now.get_absolute_url(), "nav": "questions"}
+    return render(request, "questions/words_kept.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _is_settled(pk: int) -> bool:

@@ -1,5 +1,6 @@
 """Saying of an answer that it worked, that it is outdated, or that it could be unsafe."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from netsite.accounts.models import User
 from netsite.core import markdown, text
 from questions import reacting
 from questions.models import Answer, Reaction
-from questions.permissions import can_react
+from questions.permissions import Visitor, can_raise_concern, can_react
 from questions.reaction_forms import ConcernForm
 
 
@@ -35,7 +36,7 @@ def react_outdated(request: HttpRequest, pk: int, answer_pk: int) -> HttpRespons
 @login_required
 def raise_concern(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
     """It could be unsafe: a sentence why, on a page that says what happens then."""
-    member, answer = _reacting(request, pk, answer_pk)
+    member, answer = _reacting(request, pk, answer_pk, can_raise_concern)
     if reacting.has_raised_concern(member=member, answer=answer):
         messages.info(request, _("You have told us already that this could be unsafe. Thank you."))
         return redirect(answer)
@@ -56,7 +57,7 @@ def raise_concern(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse
 
 
 def _toggle(request: HttpRequest, pk: int, answer_pk: int, kind: Reaction.Kind) -> HttpResponse:
-    member, answer = _reacting(request, pk, answer_pk)
+    member, answer = _reacting(request, pk, answer_pk, can_react)
     if request.POST.get("value", "1") == "0":
         reacting.withdraw_reaction(member=member, answer=answer, kind=kind)
     else:
@@ -64,11 +65,13 @@ def _toggle(request: HttpRequest, pk: int, answer_pk: int, kind: Reaction.Kind) 
     return redirect(answer)
 
 
-def _reacting(request: HttpRequest, pk: int, answer_pk: int) -> tuple[User, Answer]:
+def _reacting(
+    request: HttpRequest, pk: int, answer_pk: int, may: Callable[[Visitor, Answer], bool]
+) -> tuple[User, Answer]:
     """Who reacts to which answer. Raises Http404 for what they do not see, PermissionDenied for what they may not."""
     visible = Answer.objects.visible_to(request.user).select_related("question")
     answer = get_object_or_404(visible, pk=answer_pk, question=pk)
-    if not request.user.is_authenticated or not can_react(request.user, answer):
+    if not request.user.is_authenticated or not may(request.user, answer):
         raise PermissionDenied
     return request.user, answer
 

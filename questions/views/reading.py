@@ -30,12 +30,12 @@ from questions.permissions import (
     can_delete,
     can_edit,
     can_help,
+    can_raise_concern,
     can_react,
     can_say_how_it_differs,
     can_see_history,
     can_vote,
     may_post,
-    takes_reactions,
 )
 from questions.views import restoring
 from questions.views.changes import versions_of
@@ -138,7 +138,7 @@ def _choice(request: HttpRequest) -> threads.Choice:
 
 def _said(request: HttpRequest, question: Question, answers: list[Answer]) -> dict[int, set[str]]:
     """What the reader said of these answers beside “helpful”. One query for a member."""
-    if not request.user.is_authenticated or question.wants_support:
+    if not request.user.is_authenticated:
         return {}
     return reacting.reactions_of(request.user, answers)
 
@@ -171,7 +171,7 @@ class _AnswerView:
         self.said_outdated = Reaction.Kind.OUTDATED in said
         self.said_unsafe = Reaction.Kind.UNSAFE in said
         self.can_react = can_react(request.user, answer)
-        self.can_react_signed_in = not request.user.is_authenticated and takes_reactions(answer)
+        self.can_raise_concern = can_raise_concern(request.user, answer) or not request.user.is_authenticated
         self.points_to = points_to
         self.comments = comments
         self.body = markdown.trusted(answer.body_html)

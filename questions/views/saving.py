@@ -42,6 +42,9 @@ def save_answer(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
 def save_article(request: HttpRequest, pk: int) -> HttpResponse:
     """The same for an article, or one `section` of it."""
     section_key = request.POST.get("section", "")
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     articles = pointing.contents_of([pk])
     if pk not in articles or (section_key and section_key not in articles[pk][1].sections):
         raise Http404

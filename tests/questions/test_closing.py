@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from netsite.accounts import groups
+from netsite.accounts import erasing, groups
 from netsite.accounts.models import AccessAudit, Notice, User
 from netsite.moderation.models import Flag
 from questions import closing, posting, redacting
@@ -58,7 +59,7 @@ def test_closed_says_why_and_takes_no_more(
         posting.answer(author=moderator, question=question, words=posting.AnswerText("Too late."))
     notice = Notice.objects.get(member=question.author)
     assert notice.body == "Only a care team that knows the person can answer it. Please ring them today."
-    assert notice.path == question.get_absolute_url()
+    assert notice.path == f"/questions/{question.pk}/", "no words of the question stay in it"
     assert AccessAudit.objects.get(action="close").target == f"question:{question.pk}"
 
 
@@ -70,7 +71,7 @@ def test_the_desk_closes_and_opens_again(desk: Client, question: Question) -> No
     assert desk.post(address, {"closed_as": "settled", "reason": "Answered by phone."}).status_code == 302
     question.refresh_from_db()
     assert (question.closed_as, question.closed_reason) == ("settled", "Answered by phone.")
-    assert "Somebody has closed it meanwhile" in desk.post(address, {"closed_as": "settled"}).content.decode()
+    assert "Somebody has done something here meanwhile" in desk.post(address, {"closed_as": "settled"}).content.decode()
     desk.post(f"/admin/questions/question/{question.pk}/step/reopen/", {"reason": ""})
     question.refresh_from_db()
     assert question.is_open
@@ -101,7 +102,9 @@ def test_a_duplicate_leads_to_the_answers(client: Client, desk: Client, question
     address = f"/admin/questions/question/{question.pk}/step/duplicate/"
     assert "There is no such question" in desk.post(address, {"original": "/questions/99999/x/"}).content.decode()
     assert "no duplicate of itself" in desk.post(address, {"original": str(question.pk)}).content.decode()
-    full = f"https://example.org{original.get_absolute_url()}"
+    elsewhere = f"https://evil.example{original.get_absolute_url()}"
+    assert "There is no such question" in desk.post(address, {"original": elsewhere}).content.decode()
+    full = f"{settings.SITE_URL}{original.get_absolute_url()}"
     assert desk.post(address, {"original": full, "reason": "The same, word for word."}).status_code == 302
     shown = page(client, question)
     notice = shown.index("This has been asked before")
@@ -122,9 +125,8 @@ def test_no_circles_and_one_step_to_the_answers(
         closing.close_as_duplicate(question=third, original=question, by=moderator)
     with pytest.raises(NotPossible, match="a duplicate itself"):
         closing.close_as_duplicate(question=original, original=question, by=moderator)
-    closing.close_as_duplicate(question=original, original=third, by=moderator)
-    question.refresh_from_db()
-    assert question.duplicate_of == third
+    with pytest.raises(NotPossible, match="Other questions lead here"):
+        closing.close_as_duplicate(question=original, original=third, by=moderator)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,7 +177,9 @@ def test_the_asker_says_how_theirs_differs_and_it_is_open_again(
     # A second time it stays with the moderators
     closing.close_as_duplicate(question=question, original=original, by=moderator)
     assert "Mine is different" not in page(own, question)
-    assert own.post(address, {"note": "But it really is different."}).status_code == 403
+    refused = own.post(address, {"note": "But it really is different."})
+    assert refused.status_code == 409
+    assert "But it really is different." in refused.content.decode(), "nothing that was typed is lost"
 
 
 def test_the_flag_is_decided_at_the_desk(desk: Client, question: Question, original: Question, moderator: User) -> None:
@@ -213,6 +217,24 @@ def test_lists_say_that_it_is_closed_and_nobody_waits(
     closing.close_as_duplicate(question=question, original=original, by=moderator)
     assert "Asked before" in client.get("/questions/?sort=new").content.decode()
     assert question.title not in client.get("/questions/?sort=waiting").content.decode()
+
+
+def test_an_answer_that_was_being_written_is_shown_again(
+    client_of: Clients, question: Question, moderator: User
+) -> None:
+    closing.close(question=question, by=moderator, closed_as="settled")
+    typed = {"body": "I had written all this.", "answer_type": "experience"}
+    refused = client_of(make.member("Writer")).post(f"/questions/{question.pk}/answer/", typed)
+    assert refused.status_code == 403
+    assert "I had written all this." in refused.content.decode()
+
+
+def test_a_name_in_the_note_goes_with_its_owner(question: Question, original: Question, moderator: User) -> None:
+    closing.close_as_duplicate(question=question, original=original, by=moderator)
+    closing.say_how_it_differs(question=question, note="Mine is not what @Stranger asks.")
+    erasing.erase(member=User.objects.get(display_name="Stranger"), keep_words=True)
+    question.refresh_from_db()
+    assert question.differs_note == "Mine is not what [former member] asks."
 
 
 def test_locked(client_of: Clients, desk: Client, question: Question, asker: User) -> None:

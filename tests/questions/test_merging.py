@@ -1,5 +1,7 @@
 """Making one question part of another: what moves, what readers find, and taking it back."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from netsite.accounts import groups
+from netsite.accounts import contacts, erasing, groups
 from netsite.accounts.models import AccessAudit, Notice, User
 from questions import closing, commenting, counting, drafting, following, merging, posting, tasks, voting
 from questions.closing import NotPossible
@@ -63,6 +65,10 @@ class Two:
 
     def refresh(self) -> None:
         for row in (self.source, self.target, self.moved, self.stays, self.comment, self.below):
+            row.refresh_from_db()
+
+    def refresh_questions(self) -> None:
+        for row in (self.source, self.target):
             row.refresh_from_db()
 
     def state(self) -> dict[str, Any]:
@@ -231,7 +237,7 @@ def test_the_asker_can_still_take_their_words_back(two: Two, client: Client, cli
     assert "Also asked" not in shown
     assert find.search("gallium", user=two.one, language="en").is_empty
     notice = Notice.objects.get(member=two.asker, kind="statement")
-    assert notice.path == two.target.get_absolute_url()
+    assert notice.path == f"/questions/{two.target.pk}/"
 
 
 def test_a_draft_goes_along(two: Two, client_of: Clients) -> None:
@@ -326,9 +332,12 @@ def test_the_desk_shows_what_moves_before_it_moves(two: Two, desk: Client) -> No
     assert two.target.title in shown
     two.refresh()
     assert two.source.merged_into is None, "nothing has moved yet"
-    assert desk.post(address, typed | {"seen": str(two.target.pk)}).status_code == 302
+    again = {name: html.unescape(found) for name, found in re.findall(r'name="(\w+)" value="([^"]*)"', shown)}
+    assert again["seen"] == str(two.target.pk)
+    assert desk.post(address, again).status_code == 302
     two.refresh()
     assert two.source.merged_into == two.target
+    assert Merge.objects.get().reason == "They ask the same."
     record = AccessAudit.objects.get(action="merge")
     assert record.reason == "They ask the same."
     change = desk.get(f"/admin/questions/question/{two.source.pk}/change/").content.decode()
@@ -338,6 +347,87 @@ def test_the_desk_shows_what_moves_before_it_moves(two: Two, desk: Client) -> No
     )
     two.refresh()
     assert two.source.merged_into is None
+
+
+def test_nobody_opens_the_words_of_another_asker(two: Two, client: Client) -> None:
+    Question.objects.update(visibility="members", noindex=True)
+    Answer.objects.all().delete()
+    Comment.objects.all().delete()
+    two.refresh_questions()
+    merging.merge(source=two.source, target=two.target, by=two.moderator, reason="Same.")
+    with pytest.raises(posting.NotWider):
+        posting.set_visibility(question=two.target, visibility="everyone", noindex=False)
+    posting.set_visibility(question=two.target, visibility="members", noindex=False)
+    two.refresh_questions()
+    assert two.target.noindex, "the other asker wants it kept out of search engines"
+
+
+@pytest.mark.parametrize("how", ["hidden", "erased"])
+def test_what_was_merged_outlives_the_other_question(two: Two, client: Client, how: str) -> None:
+    """Its asker did not take anything back, and a moderator did not hide it."""
+    two.merge()
+    if how == "hidden":
+        posting.set_question_state(question=two.target, state="hidden")
+    else:
+        posting.delete_question(question=two.target, by=two.other)
+    two.refresh_questions()
+    assert two.source.merged_into is None
+    assert "I wonder about gallium." in page(client, two.source)
+    assert [hit.question for hit in find.search("gallium", user=two.one, language="en").questions] == [two.source]
+    assert merging.in_force(two.source) is None
+    assert counting.disagreements() == []
+
+
+def test_a_form_that_cannot_go_along_shows_its_words_again(two: Two, client_of: Clients) -> None:
+    two.merge()
+    sent = client_of(two.asker).post(
+        f"/questions/{two.source.pk}/edit/", {"title": "My new title", "body": "My new words."}
+    )
+    assert sent.status_code == 409
+    shown = sent.content.decode()
+    assert "My new title" in shown
+    assert "My new words." in shown
+    assert two.target.get_absolute_url() in shown
+
+
+def test_a_change_that_is_being_typed_is_no_change_of_the_other(two: Two, client_of: Clients) -> None:
+    Question.objects.filter(pk=two.target.pk).update(author=two.asker)
+    two.refresh_questions()
+    two.merge()
+    sent = {
+        "key": str(drafting.Draft().key), "draft_kind": "edit", "draft_version": 0, "draft_question": two.source.pk,
+        "draft_answer": "", "title": "Half", "body": "Half a thought",
+    }  # fmt: skip
+    assert client_of(two.asker).post("/questions/drafts/save/", sent).status_code == 404
+    assert not drafting.Draft.objects.exists()
+
+
+def test_an_anonymous_asker_has_the_same_name_when_they_answer_there(two: Two) -> None:
+    shy = make.member("Shy")
+    source = posting.ask(author=shy, words=posting.QuestionText("Scans, how often?"), shown_as="anonymous")
+    posting.answer(author=two.one, question=two.target, words=posting.AnswerText("Mine."), shown_as="anonymous")
+    merging.merge(source=source, target=two.target, by=two.moderator, reason="Same.")
+    source.refresh_from_db()
+    later = posting.answer(author=shy, question=two.target, words=posting.AnswerText("Thanks."), shown_as="anonymous")
+    assert later.thread_name == source.thread_name == "Anonymous member 2"
+
+
+def test_an_erased_name_goes_from_answers_that_moved(two: Two) -> None:
+    answer = posting.answer(author=two.one, question=two.source, words=posting.AnswerText("Good luck, Maple."))
+    two.merge()
+    erasing.erase(member=two.asker, keep_words=False)
+    answer.refresh_from_db()
+    assert answer.body == "Good luck, [former member]."
+
+
+def test_somebody_without_an_account_stops_following_with_an_old_page(two: Two, client: Client) -> None:
+    contact = contacts.take(address="reader@example.org", language="en")
+    Follow.objects.create(contact=contact, question=two.source)
+    two.merge()
+    token = contacts.token_of(contact)
+    assert client.post(f"/questions/following/{token}/{two.source.pk}/stop/").status_code == 302
+    assert not Follow.objects.filter(contact=contact).exists()
+    assert client.post(f"/questions/following/{token}/{'9' * 30}/stop/").status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

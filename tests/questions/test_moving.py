@@ -120,11 +120,26 @@ def test_what_stays_an_answer(question: Question, answerer: User, moderator: Use
     for answer, why in ((long, "601"), (best, "most helpful"), (unsafe, "unsafe"), (hidden, "public")):
         with pytest.raises(NotPossible, match=why):
             moving.make_comment(answer=answer, by=moderator)
+    read = posting.answer(
+        author=answerer, question=question, words=posting.AnswerText("Read.", "read", "https://example.org/my-blog")
+    )
+    with pytest.raises(NotPossible, match="address"):
+        moving.make_comment(answer=read, by=moderator)
     full = posting.answer(author=answerer, question=question, words=posting.AnswerText("No room."))
     for _number in range(30):
         make.comment(question, author=stranger)
     with pytest.raises(NotPossible, match="no room"):
         moving.make_comment(answer=full, by=moderator)
+
+
+def test_what_is_sent_to_where_it_was_is_shown_again(
+    client_of: Clients, question: Question, answerer: User, moderator: User, stranger: User
+) -> None:
+    answer = posting.answer(author=answerer, question=question, words=posting.AnswerText("Where do you live?"))
+    moving.make_comment(answer=answer, by=moderator)
+    sent = client_of(stranger).post(f"/questions/{question.pk}/answers/{answer.pk}/comments/", {"body": "In Porto."})
+    assert sent.status_code == 409
+    assert "In Porto." in sent.content.decode()
 
 
 def test_the_row_that_is_left_cannot_come_back_by_itself(

@@ -290,3 +290,7 @@ def test_q7_twenty_at_once_are_one() -> None:
 
         assert at_once(20, save) == []
     assert SavedItem.objects.count() == len(things)
+
+
+def test_a_number_that_no_article_can_have(client_of: Clients, stranger: User) -> None:
+    assert client_of(stranger).post(f"/questions/saved/articles/{'9' * 30}/").status_code == 404

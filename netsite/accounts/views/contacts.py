@@ -1,5 +1,8 @@
 """People without an account: their page behind a signed link, and asking for that link."""
 
+from datetime import timedelta
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from netsite.accounts import contacts, exporting
+from netsite.accounts import contacts, exporting, limits
 from netsite.accounts.models import Contact
+
+LINKS_PER_DAY = 20
 
 
 class AddressForm(forms.Form):
@@ -30,9 +35,17 @@ def contact_link(request: HttpRequest) -> HttpResponse:
     """Ask for the link to what is held about an address. The answer is the same whether anything is."""
     form = AddressForm(request.POST or None)
     is_sent = request.method == "POST" and form.is_valid()
+    status = HTTPStatus.OK
     if is_sent:
-        contacts.send_link(address=form.cleaned_data["address"])
-    return render(request, "accounts/contact_link.html", {"form": form, "is_sent": is_sent})
+        try:
+            actor = limits.actor_of(request)
+            limits.take(action="contact-link", actor=actor, limit=LINKS_PER_DAY, period=timedelta(days=1))
+        except limits.Exceeded as exceeded:
+            form.add_error(None, str(exceeded))
+            status, is_sent = HTTPStatus.TOO_MANY_REQUESTS, False
+        else:
+            contacts.send_link(address=form.cleaned_data["address"])
+    return render(request, "accounts/contact_link.html", {"form": form, "is_sent": is_sent}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +45,8 @@ def read_notice(request: HttpRequest, pk: int) -> HttpResponse:
     together = bundles.unread_with(notice)
     first = together.order_by("pk").first() or notice
     notices.mark_read(together)
-    return redirect(first.path if first.path and request.POST.get("go") else "inbox")
+    is_ours = url_has_allowed_host_and_scheme(first.path, allowed_hosts=None)
+    return redirect(first.path if is_ours and request.POST.get("go") else "inbox")
 
 
 @require_POST
