@@ -4,7 +4,7 @@ The address is all that there is of it: it can be kept, reloaded and opened on a
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from articles.reading import ArticlePage, SectionView, SourceView, page_of
 from netsite.core import markdown
 from questions import pointing
 from questions.models import Answer, Question
+from questions.models.posts import QuestionQuerySet
 from questions.models.written import State
 from questions.permissions import Visitor
 
@@ -144,19 +145,31 @@ def _threads(keys: Sequence[Key], user: Visitor, without: Callable[[Key], str]) 
     chosen = {name: [key.pk for key in keys if key.name == name] for name in ("q", "a")}
     visible = Question.objects.visible_to(user).exclude(state=State.ERASED).select_related("author")
     questions = visible.in_bulk(chosen["q"])
+    questions |= now_in([pk for pk in chosen["q"] if pk not in questions], visible)
     visible_answers = Answer.objects.visible_to(user).select_related("author", "badge", "question")
     answers = visible_answers.in_bulk(chosen["a"])
     pointers = pointing.pointers_of(answers.values())
     threads: dict[int, Thread] = {}
     for pk in (pk for pk in chosen["q"] if pk in questions):
         question = questions[pk]
-        threads[pk] = Thread(question, markdown.trusted(question.body_html), without(Key("q", pk)))
+        if question.pk in threads:
+            continue
+        threads[question.pk] = Thread(question, markdown.trusted(question.body_html), without(Key("q", pk)))
     for pk in (pk for pk in chosen["a"] if pk in answers):
         answer = answers[pk]
         thread = threads.setdefault(answer.question_id, Thread(answer.question, SafeString()))
         body = markdown.trusted(answer.body_html)
         thread.answers.append(ChosenAnswer(answer, body, pointers.get(pk), without(Key("a", pk))))
     return list(threads.values()), len(questions) + len(answers)
+
+
+def now_in(keys: Collection[int], visible: QuestionQuerySet) -> dict[int, Question]:
+    """Of these questions those that are part of a visible one now, each with that. Two queries where there are any keys."""
+    if not keys:
+        return {}
+    merged = dict(Question.objects.filter(pk__in=keys, merged_into__isnull=False).values_list("pk", "merged_into"))
+    targets = visible.in_bulk({target for target in merged.values() if target is not None})
+    return {pk: targets[target] for pk, target in merged.items() if target in targets}
 
 
 def _parts(keys: Sequence[Key], user: Visitor, without: Callable[[Key], str]) -> list[Part]:

@@ -141,7 +141,8 @@ def _waiting_mails(members: Iterable[int]) -> dict[int, OutgoingMail]:
 def announces_something(mail: OutgoingMail) -> bool:
     """Whether there is something unread that the mail tells of, and the member wants such mails (for the outbox)."""
     told = Notice.objects.filter(member=mail.member_id, read_at=None, mailed_at=mail.created_at)
-    return told.filter(member__is_active=True).exclude(member__mail_rhythm=User.MailRhythm.NEVER).exists()
+    able = told.filter(member__is_active=True).exclude(member__suspended_until__gt=timezone.now())
+    return able.exclude(member__mail_rhythm=User.MailRhythm.NEVER).exists()
 
 
 def rename_bundle(old: str, new: str) -> int:

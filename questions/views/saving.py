@@ -107,7 +107,9 @@ def _member(request: HttpRequest) -> User:
 def _rows(request: HttpRequest, items: list[SavedItem]) -> list[_Row]:
     """With what each is, as far as the member may see it now. Three queries."""
     visible = Question.objects.visible_to(request.user).exclude(state=State.ERASED)
-    questions = visible.in_bulk([item.question_id for item in items if item.question_id])
+    asked = [item.question_id for item in items if item.question_id]
+    questions = visible.in_bulk(asked)
+    questions |= appointment.now_in([pk for pk in asked if pk not in questions], visible)
     visible_answers = Answer.objects.visible_to(request.user).select_related("question")
     answers = visible_answers.in_bulk([item.answer_id for item in items if item.answer_id])
     articles = pointing.contents_of([item.article_id for item in items if item.article_id])

@@ -240,6 +240,15 @@ def test_the_asker_can_still_take_their_words_back(two: Two, client: Client, cli
     assert notice.path == f"/questions/{two.target.pk}/"
 
 
+def test_what_was_saved_and_kept_addresses_of_sheets_lead_on(two: Two, client: Client, client_of: Clients) -> None:
+    SavedItem.objects.create(member=two.one, question=two.target)
+    two.merge()
+    sheet = client.get(f"/questions/appointment/?q={two.source.pk}&q={two.target.pk}").content.decode()
+    assert sheet.count(f"<h2>{two.target.title}</h2>") == 1
+    assert "no longer public" not in sheet
+    assert "No longer public" not in client_of(two.one).get("/questions/saved/").content.decode()
+
+
 def test_a_draft_goes_along(two: Two, client_of: Clients) -> None:
     draft = drafting.keep(
         key=drafting.Draft().key, kind="answer", fields={"body": "Half a"}, owner=two.both, question=two.source
