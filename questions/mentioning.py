@@ -58,6 +58,7 @@ def _named_in(question: Question, viewer: User | AnonymousUser) -> QuerySet[User
         Comment.objects.under_visible(question, viewer),
         Comment.objects.under_visible_answers(answers, viewer),
         Question.objects.filter(pk=question.pk),
+        Question.objects.merged_into(question),
     ]
     authors = [rows.filter(shown_as=ShownAs.NAME).order_by().values("author") for rows in posts]
     return User.objects.filter(is_active=True, pk__in=authors[0].union(*authors[1:]))

@@ -47,6 +47,9 @@ _OF_MEMBERS: dict[str, tuple[type[Any], str]] = {
     "votes": (Vote, "voter"), "follows": (Follow, "member"), "contacts": (Follow, "contact"), "saved": (SavedItem, "member"),
 }  # fmt: skip
 
+# Other questions that lead to one
+_LEADING_HERE = (("duplicates", "duplicate_of"), ("merged", "merged_into"), ("differing", "differs_from"))
+
 
 @transaction.atomic
 def merge(*, source: Question, target: Question, by: User, reason: str) -> Merge:
@@ -57,13 +60,13 @@ def merge(*, source: Question, target: Question, by: User, reason: str) -> Merge
     was_counted = source.is_for_all
     moved: dict[str, Any] = {"source_name": source.thread_name} | _move_posts(source, target)
     moved |= _move_rows(source, target) | {"views": _move_views(source, target)}
+    notices.withdraw([f"accept:{source.pk}:"])
+    moved["notices"] = notices.rename_bundle(f"question:{source.pk}", f"question:{target.pk}")
     AnswerInProgress.objects.filter(question=source).delete()
     source.merged_into = target
     source.save(update_fields=["merged_into", "thread_name"])
     tagging.count_visibility(source, was_counted=was_counted)
     merge = Merge.objects.create(source=source, target=target, reason=reason, moved=moved, made_by=by)
-    notices.withdraw([f"accept:{source.pk}:"])
-    notices.rename_bundle(f"question:{source.pk}", f"question:{target.pk}")
     _make_right(source, target)
     audit.record(actor=by, action="merge", target=f"question:{source.pk} into {target.pk}", reason=reason)
     _tell(source, target, f"merged:{merge.pk}", reason)
@@ -86,6 +89,7 @@ def undo(*, merge: Merge, by: User) -> None:
     _move_posts_back(merge, source, target)
     _move_rows_back(merge.moved, source, target)
     _move_views_back(merge.moved["views"], source, target)
+    notices.rename_bundle(f"question:{target.pk}", f"question:{source.pk}", only=merge.moved["notices"])
     tagging.count_visibility(source, was_counted=False)
     merge.undone_at, merge.undone_by, merge.moved = timezone.now(), by, {}
     merge.save(update_fields=["undone_at", "undone_by", "moved"])
@@ -244,7 +248,7 @@ def _move_rows(source: Question, target: Question) -> dict[str, Any]:
     drafts = Draft.objects.filter(question=source, kind__in=[Draft.Kind.ANSWER, Draft.Kind.COMMENT], posted_at=None)
     moved["drafts"] = [str(key) for key in drafts.values_list("pk", flat=True)]
     Draft.objects.filter(pk__in=moved["drafts"]).update(question=target)
-    for name, field in (("duplicates", "duplicate_of"), ("merged", "merged_into")):
+    for name, field in _LEADING_HERE:
         rows = Question.objects.filter(**{field: source}).exclude(pk=target.pk)
         moved[name] = list(rows.values_list("pk", flat=True))
         Question.objects.filter(pk__in=moved[name]).update(**{field: target})
@@ -257,7 +261,7 @@ def _move_rows_back(moved: dict[str, Any], source: Question, target: Question) -
         rows = model.objects.filter(pk__in=moved[name], question=target).exclude(**{f"{owner}__in": there})
         model.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(question=source)
     Draft.objects.filter(pk__in=moved["drafts"], question=target).update(question=source)
-    for name, field in (("duplicates", "duplicate_of"), ("merged", "merged_into")):
+    for name, field in _LEADING_HERE:
         Question.objects.filter(pk__in=moved[name], **{field: target}).update(**{field: source})
 
 

@@ -16,7 +16,7 @@ from netsite.accounts import audit, notices
 from netsite.accounts.models import Notice, User
 from netsite.core import page_cache
 from netsite.core.tasks import enqueue_on_commit
-from questions import commenting, news, tasks
+from questions import commenting, following, news, tasks
 from questions.closing import NotPossible
 from questions.models import Answer, Comment, PostRevision, Question
 from questions.models.written import COMMENT_MAX_LENGTH, State
@@ -47,6 +47,7 @@ def make_answer(*, comment: Comment, by: User, answer_type: str, reason: str = "
     _carry(comment, answer)
     comment.moved_to = answer
     _leave(comment)
+    following.follow_own(author=answer.author, question=question)
     Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") + 1)
     PostRevision.objects.filter(comment=comment).update(comment=None, answer=answer)
     _finish(question, comment, answer, by=by, reason=reason, title=_title_answer)
@@ -68,7 +69,7 @@ def make_comment(*, answer: Answer, by: User, reason: str = "") -> Comment:
     comment.created_at = answer.created_at
     _carry(answer, comment)
     Comment.objects.filter(answer=answer).exclude(pk=comment.pk).update(question=question, answer=None)
-    answer.moved_to, answer.badge, answer.caution_at = comment, None, None
+    answer.moved_to, answer.caution_at = comment, None
     _leave(answer)
     Question.objects.filter(pk=question.pk).update(answer_count=F("answer_count") - 1)
     PostRevision.objects.filter(answer=answer).update(answer=None, comment=comment)

@@ -12,6 +12,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from netsite.accounts.models import Notice, User
+from netsite.accounts.models.notices import WITHDRAWN
 
 # For each list of notices of one bundle a heading; None where the member does not see any more what it is about. One query
 Describe = Callable[[User, Sequence[Sequence[Notice]]], Sequence[str | None]]
@@ -40,7 +41,7 @@ def listed(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """The notices of one member that begin a card: of what is new in a bundle only the newest."""
     bundled = ~Q(bundle="") & Q(read_at=None)
     newest = notices.filter(bundled).order_by().values("bundle").annotate(newest=Max("pk")).values("newest")
-    return notices.filter(~bundled | Q(pk__in=newest))
+    return notices.filter(~bundled | Q(pk__in=newest)).exclude(bundle=WITHDRAWN)
 
 
 def cards_of(member: User, first: Sequence[Notice]) -> list[Card]:

@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from netsite.accounts import outbox
 from netsite.accounts.models import Notice, OutgoingMail, User
+from netsite.accounts.models.notices import WITHDRAWN
 from netsite.core.prefixes import starting_with
 
 TOKEN_SALT = "accounts.stop-mail"  # noqa: S105 - a salt's name, not a secret
@@ -64,8 +65,12 @@ def notify_all(news: Sequence[News], *, delay: timedelta = timedelta(0)) -> int:
     """
     # Locked, so that two tasks that tell the same member something make one mail
     members = _locked({each.member.pk for each in news})
-    known = set(Notice.objects.filter(key__in=[each.key for each in news]).values_list("key", flat=True))
-    new = {each.key: each for each in news if each.key not in known and each.member.pk in members}
+    rows = Notice.objects.filter(key__in=[each.key for each in news])
+    known = dict(rows.values_list("key", "bundle"))
+    able = [each for each in news if each.member.pk in members]
+    new = {each.key: each for each in able if each.key not in known}
+    back = {each.key: each for each in able if known.get(each.key) == WITHDRAWN}
+    _bring_back(back)
     at_once = [each for each in new.values() if members[each.member.pk].mail_rhythm == User.MailRhythm.AT_ONCE]
     mailed_at = _mail_at_once(at_once, members, delay) if at_once else {}
     Notice.objects.bulk_create(
@@ -78,7 +83,16 @@ def notify_all(news: Sequence[News], *, delay: timedelta = timedelta(0)) -> int:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    return len(new)
+    return len(new) + len(back)
+
+
+def _bring_back(news: dict[str, News]) -> None:
+    """What was taken away after a mail told of it can be seen again: it is new in the inbox, and there is no other mail."""
+    notices = list(Notice.objects.filter(key__in=list(news), bundle=WITHDRAWN)) if news else []
+    for notice in notices:
+        each = news[notice.key]
+        notice.read_at, notice.title, notice.path, notice.bundle = None, each.title, each.path, each.bundle
+    Notice.objects.bulk_update(notices, ["read_at", "title", "path", "bundle"])
 
 
 def _locked(keys: Iterable[int]) -> dict[int, User]:
@@ -145,16 +159,20 @@ def announces_something(mail: OutgoingMail) -> bool:
     return able.exclude(member__mail_rhythm=User.MailRhythm.NEVER).exists()
 
 
-def rename_bundle(old: str, new: str) -> int:
-    """What was about one thing is about another now; how many notices. In the caller's transaction."""
-    return Notice.objects.filter(bundle=old).update(bundle=new)
+def rename_bundle(old: str, new: str, *, only: Iterable[int] | None = None) -> list[int]:
+    """What was about one thing is about another now (`only`: of these). The keys of the notices. In the caller's transaction."""
+    rows = Notice.objects.filter(bundle=old)
+    keys = list((rows if only is None else rows.filter(pk__in=list(only))).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=keys).update(bundle=new)
+    return keys
 
 
 @transaction.atomic
 def withdraw(prefixes: Iterable[str]) -> int:
     """Take away the unread notices whose keys begin so, and the mails that wait for nothing else. How many notices.
 
-    In the transaction that hides what they are about. What was read stays: it says that they were told.
+    In the transaction that hides what they are about. What was read stays, and of what a mail has told the memory of that: so
+    there is one mail for one event, whatever becomes of it.
     """
     prefixes, gone = list(prefixes), 0
     for start in range(0, len(prefixes), PREFIXES_AT_ONCE):
@@ -163,8 +181,12 @@ def withdraw(prefixes: Iterable[str]) -> int:
             about |= starting_with("key", prefix)
         rows = list(Notice.objects.filter(about, read_at=None).values_list("pk", "member", "mailed_at"))
         if rows:
-            Notice.objects.filter(pk__in=[pk for pk, _member, _at in rows], read_at=None).delete()
+            taken = Notice.objects.filter(pk__in=[pk for pk, _member, _at in rows])
+            taken.filter(read_at=None).update(read_at=timezone.now(), bundle=WITHDRAWN, path="", body="")
             _cancel_mails({member for _pk, member, at in rows if at is not None})
+            mails = OutgoingMail.objects.filter(member=OuterRef("member"), created_at=OuterRef("mailed_at"))
+            withdrawn = Notice.objects.filter(member__in={member for _pk, member, _at in rows}, bundle=WITHDRAWN)
+            withdrawn.filter(~Exists(mails)).delete()
         gone += len(rows)
     return gone
 

@@ -55,7 +55,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Without what carries a topic that this member wants to see less of, whatever else it carries. No query of its own."""
         if not user.is_authenticated:
             return self
-        muted = QuestionTag.objects.filter(tag__in=TagMute.objects.filter(member=user).values("tag"))
+        muted = QuestionTag.objects.filter(
+            tag__in=TagMute.objects.filter(member=user, tag__state="approved").values("tag")
+        )
         return self.exclude(Exists(muted.filter(content_object=OuterRef("pk"))))
 
     def with_accepted(self) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail as sent
 from django.test import Client
 from django.utils import timezone
@@ -99,7 +100,7 @@ def test_what_is_read_or_withdrawn_before_it_is_sent_sends_nothing(asker: User, 
 def test_withdrawing_takes_what_begins_so_and_nothing_else(asker: User) -> None:
     tell(asker, "x:1:7", "x:12:7", "x:1:71", "y:1:7")
     notices.withdraw(["x:1:"])
-    assert set(Notice.objects.values_list("key", flat=True)) == {"x:12:7", "y:1:7"}
+    assert set(notices.unread_of(asker).values_list("key", flat=True)) == {"x:12:7", "y:1:7"}
 
 
 def test_what_comes_back_after_it_was_mailed_is_not_mailed_again(asker: User) -> None:
@@ -114,6 +115,28 @@ def test_what_comes_back_after_it_was_mailed_is_not_mailed_again(asker: User) ->
     ])  # fmt: skip
     assert notices.unread_of(asker).count() == 2
     assert send() == 1, "of the other one"
+
+
+@pytest.mark.parametrize("rhythm", ["at-once", "daily"])
+def test_f6_each_event_has_one_mail_though_it_is_hidden_and_shown_again(
+    asker: User, client_of: Callable[[User], Client], rhythm: str
+) -> None:
+    User.objects.filter(pk=asker.pk).update(mail_rhythm=rhythm, mail_hour=0)
+    asker.refresh_from_db()
+    for key in ("a", "b"):
+        tell(asker, key)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        notices.send_digests()
+        assert send() == 1, "one mail tells of both"
+    notices.withdraw(["a", "b"])
+    assert notices.unread_of(asker).count() == 0
+    assert '<li class="card' not in client_of(asker).get("/accounts/inbox/").content.decode()
+    for key in ("a", "b"):
+        tell(asker, key)
+    assert notices.unread_of(asker).count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        notices.send_digests()
+        assert send() == 0
 
 
 def test_u11_who_said_stop_gets_not_even_what_waits(asker: User) -> None:

@@ -287,6 +287,25 @@ def test_news_of_both_are_one_card_and_lead_on(two: Two, client_of: Clients) -> 
     assert own.post(f"/accounts/inbox/{first.pk}/read/", {"go": "1"}, follow=True).status_code == 200
 
 
+def test_taken_back_the_news_are_of_each_again(two: Two, client_of: Clients) -> None:
+    follower = make.member("Follower")
+    following.follow(member=follower, target=two.source)
+    written = posting.answer(author=two.one, question=two.source, words=posting.AnswerText("News."))
+    tasks.tell_of.call(kind="answer", pk=written.pk, since=written.created_at.isoformat())
+    merging.undo(merge=two.merge(), by=two.moderator)
+    shown = client_of(follower).get("/accounts/inbox/").content.decode()
+    assert f"A new answer: {two.source.title}" in shown
+
+
+def test_the_asker_of_a_merged_question_can_be_mentioned(two: Two) -> None:
+    Comment.objects.all().delete()
+    two.target.refresh_from_db()
+    merging.merge(source=two.source, target=two.target, by=two.moderator, reason="Same.")
+    note = commenting.comment(author=two.other, target=two.target, body="@Maple, how was it for you?")
+    tasks.tell_of.call(kind="comment", pk=note.pk, since=note.created_at.isoformat())
+    assert Notice.objects.filter(member=two.asker, key__startswith="comment:").exists()
+
+
 def test_duplicates_and_earlier_merges_follow(two: Two) -> None:
     duplicate, earlier = make.question("A duplicate?"), make.question("An earlier one?")
     closing.close_as_duplicate(question=duplicate, original=two.source, by=two.moderator)

@@ -4,6 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# The bundle of notices whose subject is hidden now: they only remember that a mail told of it
+WITHDRAWN = "withdrawn"
+
 
 class Notice(models.Model):
     """Something that the site tells one member, in their inbox. Mail only says that there is something.
