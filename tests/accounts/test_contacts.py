@@ -209,3 +209,11 @@ def test_the_admins_log_has_nothing_of_the_report(client_of: Clients, editor: Us
     entry = LogEntry.objects.get()
     assert entry.object_repr == f"error report {reported.pk}"
     assert "dose" not in entry.change_message
+
+
+def test_u3_nobody_asks_for_the_link_all_day(client: Client, db: None) -> None:
+    for number in range(20):
+        assert client.post("/accounts/contact/", {"address": f"reader{number}@example.org"}).status_code == 200
+    refused = client.post("/accounts/contact/", {"address": "one-more@example.org"})
+    assert refused.status_code == 429
+    assert 'value="one-more@example.org"' in refused.content.decode(), "what was typed stays"

@@ -123,6 +123,19 @@ def test_answers_comments_votes_followers_and_views_are_together(two: Two, clien
         assert words in shown
 
 
+def test_votes_without_a_name_move_and_nobody_votes_for_their_own(two: Two) -> None:
+    """Those of members who were erased have no name; the other asker had this too."""
+    Vote.objects.filter(voter=two.one, question=two.source).update(voter=None)
+    voting.cast_vote(voter=two.other, post=two.source)
+    merge = two.merge()
+    assert two.target.helpful_count == 2
+    assert not Vote.objects.filter(voter=two.other, question=two.target).exists()
+    merging.undo(merge=merge, by=two.moderator)
+    two.refresh()
+    assert (two.source.helpful_count, two.target.helpful_count) == (3, 1)
+    assert counting.disagreements() == []
+
+
 def test_what_was_asked_is_kept_and_found(two: Two, client: Client) -> None:
     two.merge()
     shown = page(client, two.target)
